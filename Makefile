@@ -1,0 +1,44 @@
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: test lint types imports tests lock clean
+.DEFAULT_GOAL := test
+
+test: lint types imports tests
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	@if command -v terraform >/dev/null; then terraform fmt -check -recursive terraform; \
+	else echo "skipped: terraform fmt -check (no terraform on this machine)"; fi
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+imports: $(INSTALLED)
+	$(BIN)/lint-imports --no-cache
+
+tests: $(INSTALLED)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=95
+
+# Pins what pyproject.toml asks for, for every platform and supported Python.
+# What is deployed is pinned to what was tested.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+	  --extra local --group dev pyproject.toml --output-file requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+	  --constraints requirements-dev.txt pyproject.toml --output-file requirements.txt
+
+clean:
+	rm -rf .venv .coverage* .mypy_cache .pytest_cache .ruff_cache
+
+$(INSTALLED): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

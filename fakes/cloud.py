@@ -1,0 +1,244 @@
+"""The local cloud: models, the sockets around them, functions and triggers."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from fakes.chance import Chance
+from fakes.clock import Clock, wait_for_news
+from fakes.compute.model import Compute
+from fakes.compute.network import starting_world
+from fakes.compute.scene import Rules
+from fakes.compute.settings import Durations
+from fakes.faults import Faults
+from fakes.gateway import Gateway
+from fakes.http.metadata import metadata_app
+from fakes.http.queue_app import queue_app
+from fakes.http.server import HttpServer
+from fakes.iam import AccessKey, Iam, IamToken
+from fakes.logs import LogGroup, Trail
+from fakes.queue import MessageQueue
+from fakes.routes import compute_routes, endpoint_routes, iam_routes, vpc_routes
+from fakes.rpc.server import RpcServer
+from fakes.serverless.function import Function
+from fakes.serverless.instance import Code, ProcessInstance
+from fakes.triggers.envelope import Place
+from fakes.triggers.runner import Runner
+from fakes.vpc import Vpc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where to listen on loopback; 0 is any free port."""
+
+    grpc: int = 0
+    grpc_plaintext: int = 0
+    queue: int = 0
+    metadata: int = 0
+
+
+class LocalCloud:
+    """One folder of a cloud, behind real sockets on loopback.
+
+    Args:
+        clock: Tells all of it the time.
+        seed: Makes ids repeat themselves.
+        durations: How long operations take.
+        ports: Where to listen.
+
+    Attributes:
+        compute: Instances and their operations.
+        queues: Message Queue.
+        iam: Tokens.
+        faults: What goes wrong on purpose, and which calls were seen.
+        audit_group: The log group into which the folder's trail writes.
+        runner: Triggers; see `pass_time` and `run`.
+        key: The static key.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        seed: int | None = None,
+        durations: Durations | None = None,
+        ports: Ports = Ports(),
+    ) -> None:
+        self.clock = clock
+        self.chance = Chance(seed)
+        self.world = starting_world(self.chance)
+        self.compute = Compute(Rules(world=self.world), self.chance, durations)
+        self.queues = MessageQueue(
+            folder_id=self.world.folder_id,
+            cloud_id=self.world.cloud_id,
+            chance=self.chance,
+        )
+        self.iam = Iam(self.chance)
+        self.faults = Faults()
+        self.audit_group = LogGroup()
+        self.runner = Runner(clock)
+        self.key = AccessKey(
+            id=self.chance.resource_id("YCAJE"),
+            secret=self.chance.resource_id("YC") + self.chance.resource_id(""),
+        )
+        self._account = self.iam.create_service_account("nic-attach")
+        self._functions: list[Function] = []
+        self._changed = asyncio.Event()
+        self._listen(ports)
+
+    def _listen(self, ports: Ports) -> None:
+        routes = [
+            *compute_routes(self.compute),
+            *vpc_routes(Vpc(self.compute.rules)),
+            *iam_routes(self.iam),
+            *endpoint_routes(lambda: self.rpc.endpoint),
+        ]
+        gateway = Gateway(routes, iam=self.iam, faults=self.faults, clock=self.clock)
+        self.rpc = RpcServer(
+            gateway,
+            self.chance,
+            tls_port=ports.grpc,
+            plain_port=ports.grpc_plaintext,
+        )
+        secrets = {self.key.id: self.key.secret}
+        self._queue_server = HttpServer(
+            queue_app(self.queues, self.clock, secrets.get), ports.queue
+        )
+        self._metadata_server = HttpServer(
+            metadata_app(self.fresh_token), ports.metadata
+        )
+        self.queues.base_url = f"http://127.0.0.1:{self._queue_server.port}"
+        trail = Trail(self.chance.resource_id("cnp"), self.audit_group)
+        self.compute.audit.subscribe(trail.record)
+        self.compute.on_change.append(self._changed.set)
+
+    @property
+    def place(self) -> Place:
+        """Whose events the triggers send."""
+        return Place(cloud_id=self.world.cloud_id, folder_id=self.world.folder_id)
+
+    @property
+    def metadata_address(self) -> str:
+        """`host:port` of the metadata service."""
+        return f"127.0.0.1:{self._metadata_server.port}"
+
+    def token(self) -> IamToken:
+        """Return a new token of the cloud's one service account."""
+        return self.iam.issue(self._account, self.clock.now())
+
+    def fresh_token(self) -> tuple[str, int]:
+        """Return a new token and for how many seconds it is good."""
+        token = self.token()
+        left = token.expires - self.clock.now()
+        return token.value, left // timedelta(seconds=1)
+
+    def service_account_key(self) -> dict[str, str]:
+        """Return a new authorized key, as `SDK(service_account_key=...)` takes it."""
+        return self.iam.create_key(self._account, self.clock.now())
+
+    def endpoints(self, ca_file: Path) -> dict[str, Any]:
+        """Return all that a client needs to know, as JSON."""
+        return {
+            "grpc": self.rpc.endpoint,
+            "grpc_plaintext": f"localhost:{self.rpc.plain_port}",
+            "queue": self.queues.base_url,
+            "metadata": self.metadata_address,
+            "ca_file": str(ca_file),
+            "iam_token": self.token().value,
+            "access_key_id": self.key.id,
+            "secret_access_key": self.key.secret,
+            "folder_id": self.world.folder_id,
+            "subnets": {one.zone_id: one.id for one in self.world.subnets},
+            "security_group_id": self.world.security_groups[0].id,
+        }
+
+    async def start(self) -> None:
+        """Accept calls from now on.
+
+        Raises:
+            OSError, RuntimeError: If a port that was asked for is taken.
+        """
+        await self.rpc.start()
+        self.iam.serve_at(self.rpc.endpoint)
+        await self._queue_server.start()
+        await self._metadata_server.start()
+
+    async def stop(self) -> None:
+        """End functions, then close the sockets."""
+        await self.runner.stop()
+        for function in self._functions:
+            await function.stop()
+        await asyncio.gather(
+            self.rpc.stop(), self._queue_server.stop(), self._metadata_server.stop()
+        )
+
+    def deploy(
+        self,
+        name: str,
+        code: Code,
+        on_line: Callable[[str], object] = print,
+        *,
+        timeout: timedelta = timedelta(seconds=30),
+        concurrency: int = 1,
+    ) -> Function:
+        """Return a new function, whose instances are processes of their own.
+
+        Args:
+            name: Its name.
+            code: What it runs.
+            on_line: Gets each line that it prints.
+            timeout: After this long a call is ended.
+            concurrency: How many instances may run at once.
+        """
+        function = Function(
+            name=name,
+            launch=lambda: ProcessInstance.launch(code, on_line),
+            token=self.fresh_token,
+            chance=self.chance,
+            timeout=timeout,
+            concurrency=concurrency,
+        )
+        self._functions.append(function)
+        return function
+
+    async def run(self) -> None:
+        """Let time pass and triggers call, in real time, until cancelled."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._run_compute())
+            both.create_task(self.runner.run())
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Start, `run` while the body runs, and stop.
+
+        Raises:
+            BaseExceptionGroup: If it could not go on.
+        """
+        try:
+            await self.start()
+            running = asyncio.create_task(self.run())
+            try:
+                yield
+            finally:
+                running.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await running
+        finally:
+            await self.stop()
+
+    async def pass_time(self) -> None:
+        """Do all that is due by now: for a clock that a test turns."""
+        self.compute.advance(self.clock.now())
+        await self.runner.settle()
+
+    async def _run_compute(self) -> None:
+        """End operations when they are due, so that their events come in time."""
+        while True:
+            self._changed.clear()
+            self.compute.advance(self.clock.now())
+            moment = self.compute.next_change()
+            await wait_for_news(self.clock, self._changed, moment)

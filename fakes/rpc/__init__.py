@@ -1,0 +1,1 @@
+"""What of the local cloud speaks gRPC: a skin around `fakes.gateway`."""

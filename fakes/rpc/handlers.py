@@ -1,0 +1,81 @@
+"""Every method of a service as a gRPC handler, by the service's descriptor."""
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from google.rpc.error_details_pb2 import RequestInfo
+from google.rpc.status_pb2 import Status
+
+from fakes.chance import Chance
+from fakes.errors import ApiError, Code
+from fakes.gateway import Gateway, Origin
+
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
+_Context = grpc.aio.ServicerContext[Message, Message]
+
+
+class Skin:
+    """Turns gRPC calls into calls of the gateway, and its errors into statuses."""
+
+    def __init__(self, gateway: Gateway, chance: Chance) -> None:
+        self._gateway = gateway
+        self._chance = chance
+
+    def handler(
+        self, service: ServiceDescriptor, *, trusted: bool
+    ) -> grpc.GenericRpcHandler:
+        """Return a handler for all methods of *service*.
+
+        Args:
+            service: What the gateway has no route for answers UNIMPLEMENTED.
+            trusted: True if a missing token is accepted.
+        """
+        return grpc.method_handlers_generic_handler(
+            service.full_name,
+            {method.name: self._method(method, trusted) for method in service.methods},
+        )
+
+    def _method(
+        self, method: MethodDescriptor, trusted: bool
+    ) -> "grpc.RpcMethodHandler[Message, Message]":
+        path = f"/{method.containing_service.full_name}/{method.name}"
+
+        async def behave(request: Message, context: _Context) -> Message:
+            origin = self._origin(context, trusted)
+            try:
+                return await self._gateway.answer(path, request, origin)
+            except ApiError as error:
+                return await _abort(context, error, origin.request_id)
+
+        return grpc.unary_unary_rpc_method_handler(
+            behave,
+            request_deserializer=GetMessageClass(method.input_type).FromString,
+            response_serializer=lambda response: response.SerializeToString(),
+        )
+
+    def _origin(self, context: _Context, trusted: bool) -> Origin:
+        metadata = context.invocation_metadata() or ()
+        return Origin(
+            headers={name: str(value) for name, value in metadata},
+            request_id=self._chance.uuid(),
+            trusted=trusted,
+        )
+
+
+async def _abort(context: _Context, error: ApiError, request_id: str) -> Message:
+    """End the call with the error, and the request's id as its detail.
+
+    (yandex-cloud/docs: en/_includes/errors-handling.md) shows that detail.
+    """
+    status = Status(code=error.code, message=error.message)
+    status.details.add().Pack(RequestInfo(request_id=request_id))
+    await context.abort(
+        _status_code(error.code),
+        error.message,
+        (("grpc-status-details-bin", status.SerializeToString()),),
+    )
+
+
+def _status_code(code: Code) -> grpc.StatusCode:
+    return _CODES[code.value]

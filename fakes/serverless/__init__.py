@@ -1,0 +1,1 @@
+"""Cloud Functions: instances of functions, in processes of their own or in this one."""

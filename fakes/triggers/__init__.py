@@ -1,0 +1,1 @@
+"""Triggers: pure models of when the platform calls a function with what."""

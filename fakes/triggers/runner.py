@@ -1,0 +1,126 @@
+"""Calls functions when triggers say so, in real time or step by step."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from fakes.clock import Clock, wait_for_news
+from fakes.triggers.batch import Batch, Trigger
+
+
+class FunctionError(Exception):
+    """A call of a function failed: it raised, crashed or took too long."""
+
+
+class Invocable(Protocol):
+    """A deployed function."""
+
+    @property
+    def concurrency(self) -> int:
+        """How many calls may be under way at once; 1 at least."""
+        ...
+
+    async def invoke(self, event: dict[str, Any]) -> None:
+        """Call it.
+
+        Raises:
+            FunctionError: If it failed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """A trigger and the function it calls."""
+
+    trigger: Trigger
+    function: Invocable
+
+
+class Runner:
+    """Keeps every trigger's promises.
+
+    Use either `run`, in real time, or `settle`, whenever a test turned the
+    clock.
+
+    Args:
+        clock: Tells triggers the time.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._bindings: list[Binding] = []
+        self._calls: dict[asyncio.Task[None], Invocable] = {}
+        self._news = asyncio.Event()
+
+    def bind(self, trigger: Trigger, function: Invocable) -> None:
+        """Let *trigger* call *function* from now on."""
+        self._bindings.append(Binding(trigger=trigger, function=function))
+        trigger.watch(self.wake)
+        self.wake()
+
+    def wake(self) -> None:
+        """Look at the triggers again; to be called in the runner's thread."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Call functions as batches come due, until cancelled."""
+        while True:
+            self._news.clear()
+            self._begin_calls()
+            await self._wait()
+
+    async def settle(self) -> None:
+        """Make all calls that are due, and those that follow from them at once."""
+        while self._begin_calls() or self._calls:
+            await asyncio.gather(*list(self._calls))
+
+    async def stop(self) -> None:
+        """Break off what is being called."""
+        calls = list(self._calls)
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+
+    def _begin_calls(self) -> bool:
+        begun = False
+        for binding in self._bindings:
+            while self._has_room(binding.function):
+                batch = binding.trigger.take(self._clock.now())
+                if batch is None:
+                    break
+                begun = True
+                self._begin(binding.function, batch)
+        return begun
+
+    def _has_room(self, function: Invocable) -> bool:
+        under_way = sum(one is function for one in self._calls.values())
+        return under_way < function.concurrency
+
+    def _begin(self, function: Invocable, batch: Batch) -> None:
+        call = asyncio.create_task(self._call(function, batch))
+        self._calls[call] = function
+        call.add_done_callback(self._ended)
+
+    def _ended(self, call: asyncio.Task[None]) -> None:
+        del self._calls[call]
+        self.wake()
+
+    async def _call(self, function: Invocable, batch: Batch) -> None:
+        try:
+            await function.invoke(batch.event)
+        except FunctionError:
+            batch.failed(self._clock.now())
+        else:
+            batch.succeeded(self._clock.now())
+
+    async def _wait(self) -> None:
+        """Return when something may be due."""
+        now = self._clock.now()
+        dues = [
+            due
+            for binding in self._bindings
+            if self._has_room(binding.function)
+            and (due := binding.trigger.next_due(now)) is not None
+        ]
+        await wait_for_news(self._clock, self._news, min(dues, default=None))

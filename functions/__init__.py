@@ -1,0 +1,1 @@
+"""The deployed functions: one public module each, adapters in underscore modules."""
