@@ -1,9 +1,13 @@
+# Two commands do everything: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: test lint types imports tests lock clean
+.PHONY: demo test lint types imports tests lock clean
 .DEFAULT_GOAL := test
+
+demo: $(INSTALLED)
+	@$(BIN)/nic demo
 
 test: lint types imports tests
 
@@ -24,6 +28,7 @@ tests: $(INSTALLED)
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=95
+	$(BIN)/coverage report --fail-under=100 --include='events/*'
 
 # Pins what pyproject.toml asks for, for every platform and supported Python.
 # What is deployed is pinned to what was tested.

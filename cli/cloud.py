@@ -1,0 +1,111 @@
+"""`nic cloud`: runs the local cloud by itself."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from fakes.clock import SystemClock
+from fakes.cloud import LocalCloud, Ports
+from fakes.endpoints import write_endpoints, write_secret
+
+_PORT = click.IntRange(1, 65535)
+
+
+@click.command()
+@click.option(
+    "--endpoints",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write how to reach the cloud to this file, as JSON, when it is ready.",
+)
+@click.option(
+    "--service-account-key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write an authorized key for the SDK to this file.",
+)
+@click.option("--grpc-port", type=_PORT, help="For gRPC with TLS.")
+@click.option("--grpc-plaintext-port", type=_PORT, help="For gRPC without.")
+@click.option("--queue-port", type=_PORT, help="For Message Queue.")
+@click.option("--metadata-port", type=_PORT, help="For the metadata service.")
+@click.option("--seed", type=int, help="Make ids repeat themselves.")
+def cloud(
+    *,
+    endpoints: Path | None,
+    service_account_key: Path | None,
+    seed: int | None,
+    **ports: int | None,
+) -> None:
+    """Run the local cloud until SIGINT or SIGTERM.
+
+    Compute, operations, tokens and endpoint discovery over gRPC, the metadata
+    service and Message Queue over HTTP, all on loopback, on free ports unless
+    given.
+    """
+    given = {name.removesuffix("_port"): port or 0 for name, port in ports.items()}
+    _check_free([port for port in given.values() if port])
+    files = [file for file in (endpoints, service_account_key) if file]
+    _remove(files)  # those of a cloud that is gone
+    with tempfile.TemporaryDirectory(prefix="nic-cloud-") as folder:
+
+        def ready(local: LocalCloud) -> None:
+            if service_account_key is not None:
+                key = json.dumps(local.service_account_key())
+                write_secret(service_account_key, key)
+            if endpoints is not None:
+                write_endpoints(local, endpoints, Path(folder) / "ca.pem")
+            _announce(local, endpoints)
+
+        try:
+            asyncio.run(_serve(Ports(**given), seed, ready))
+        except (OSError, RuntimeError) as error:
+            msg = f"the local cloud cannot start: {error}"
+            raise click.ClickException(msg) from None
+        finally:
+            _remove(files)
+    click.echo("stopped")
+
+
+def _check_free(ports: list[int]) -> None:
+    """Say which port is taken, before gRPC says at length that one is."""
+    for port in ports:
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError as error:
+            msg = f"cannot listen on port {port}: {os.strerror(error.errno or 0)}"
+            raise click.ClickException(msg) from None
+
+
+def _remove(files: list[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+async def _serve(
+    ports: Ports, seed: int | None, ready: Callable[[LocalCloud], None]
+) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    local = LocalCloud(SystemClock(), seed=seed, ports=ports)
+    async with local.running():
+        ready(local)
+        await stop.wait()
+
+
+def _announce(local: LocalCloud, endpoints: Path | None) -> None:
+    click.echo(f"gRPC (TLS)        {local.rpc.endpoint}")
+    click.echo(f"gRPC (plaintext)  localhost:{local.rpc.plain_port}")
+    click.echo(f"Message Queue     {local.queues.base_url}")
+    click.echo(f"metadata          {local.metadata_address}")
+    click.echo(f"folder            {local.world.folder_id}")
+    if endpoints is None:
+        click.echo("certificate, token and key: with --endpoints FILE")
+    else:
+        click.echo(f"all of it, with certificate, token and key: {endpoints}")
+    click.echo("ready; stop with Ctrl-C")

@@ -1,0 +1,118 @@
+"""Deploys the functions to the local cloud, as `terraform/` does to the real one."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from cli.package import ENTRYPOINTS, lay_out
+from fakes.cloud import LocalCloud
+from fakes.queue import Queue
+from fakes.serverless.function import Function
+from fakes.serverless.instance import Code
+from fakes.triggers.logging_trigger import LoggingTrigger, Retries
+from fakes.triggers.queue_trigger import QueueTrigger
+
+FUNCTION_TIMEOUT = timedelta(seconds=30)
+# Beyond it nobody works on a message any more: it may come again.
+VISIBILITY = 2 * FUNCTION_TIMEOUT
+MOST_DELIVERIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queues:
+    """The queues of a deployment.
+
+    Attributes:
+        dead: Where tasks go that were delivered too often.
+        tasks: Where tasks wait.
+        results: Where outcomes go.
+    """
+
+    dead: Queue
+    tasks: Queue
+    results: Queue
+
+
+def create_queues(cloud: LocalCloud, visibility: timedelta = VISIBILITY) -> Queues:
+    """Create the three queues, tasks with a redrive to the dead letters."""
+    now = cloud.clock.now()
+    seconds = str(visibility // timedelta(seconds=1))
+    dead = cloud.queues.create("nic-dead", now, {"VisibilityTimeout": seconds})
+    redrive = {"deadLetterTargetArn": dead.arn, "maxReceiveCount": MOST_DELIVERIES}
+    tasks = cloud.queues.create(
+        "nic-tasks",
+        now,
+        {"VisibilityTimeout": seconds, "RedrivePolicy": json.dumps(redrive)},
+    )
+    results = cloud.queues.create("nic-results", now)
+    return Queues(dead=dead, tasks=tasks, results=results)
+
+
+def environment(
+    cloud: LocalCloud, queues: Queues, policies: Any, ca_file: Path
+) -> dict[str, str]:
+    """Return the environment variables of the functions."""
+    return {
+        "TASKS_QUEUE_URL": cloud.queues.url_of(queues.tasks),
+        "RESULTS_QUEUE_URL": cloud.queues.url_of(queues.results),
+        "QUEUE_KEY_ID": cloud.key.id,
+        "QUEUE_KEY_SECRET": cloud.key.secret,
+        "POLICIES": json.dumps(policies, separators=(",", ":")),
+        "COMPUTE_ENDPOINT": cloud.rpc.endpoint,
+        "OPERATION_ENDPOINT": cloud.rpc.endpoint,
+        "CA_FILE": str(ca_file),
+    }
+
+
+def deploy(  # noqa: PLR0913 - a deployment has this many parts
+    cloud: LocalCloud,
+    folder: Path,
+    queues: Queues,
+    policies: Any,
+    on_line: Callable[[str, str], object],
+    *,
+    concurrency: int = 1,
+) -> dict[str, Function]:
+    """Deploy the three functions with their triggers, and let the triggers call.
+
+    Args:
+        cloud: A cloud that was started.
+        folder: An empty folder for the package.
+        queues: The queues.
+        policies: What instances should have, as JSON.
+        on_line: Gets the name of a function and a line of its log.
+        concurrency: How many instances of each function may run at once.
+    """
+    ca_file = folder / "ca.pem"
+    ca_file.write_bytes(cloud.rpc.ca_pem)
+    package = folder / "package"
+    lay_out(package)
+    variables = environment(cloud, queues, policies, ca_file)
+
+    def function(name: str) -> Function:
+        code = Code(folder=package, entrypoint=f"{name}.handle", environment=variables)
+        return cloud.deploy(
+            name,
+            code,
+            lambda line: on_line(name, line),
+            timeout=FUNCTION_TIMEOUT,
+            concurrency=concurrency,
+        )
+
+    found = {name: function(name) for name in ENTRYPOINTS}
+    bind(cloud, queues, found)
+    return found
+
+
+def bind(cloud: LocalCloud, queues: Queues, found: dict[str, Any]) -> None:
+    """Let the triggers call the functions *found*, by their names."""
+    stopped = LoggingTrigger(
+        cloud.audit_group, cloud.chance, Retries(dead_letters=queues.dead)
+    )
+    cloud.runner.bind(stopped, found["on_event"])
+    for queue, name in ((queues.tasks, "on_task"), (queues.dead, "on_dead_letter")):
+        trigger = QueueTrigger(queue=queue, place=cloud.place)
+        cloud.runner.bind(trigger, found[name])

@@ -1,0 +1,20 @@
+"""`nic`: the one command."""
+
+import click
+
+from cli.bundle import bundle
+from cli.cloud import cloud
+from cli.decisions import decisions
+from cli.demo import demo
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="yc-nic-attach")
+def nic() -> None:
+    """Attach network interfaces to Yandex Cloud VMs when events say so."""
+
+
+nic.add_command(bundle)
+nic.add_command(cloud)
+nic.add_command(decisions)
+nic.add_command(demo)

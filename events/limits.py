@@ -1,0 +1,60 @@
+"""What may be touched at all, whoever asks.
+
+Roles on queues are folder-wide (yandex-cloud/docs: en/message-queue/security/
+index.md): whatever is read from one is as untrusted as a request.  The limits
+are therefore checked at every look, never only at the door.
+"""
+
+from dataclasses import dataclass
+
+from events import syntax
+from events.attachment import Attachment
+from events.reading import Document
+
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Allowed ids; an empty tuple allows all.
+
+    Attributes:
+        folder_ids: Folders whose instances may be touched.
+        subnet_ids: Subnets an interface may be put into.
+        security_group_ids: Groups an interface may be given.
+    """
+
+    folder_ids: tuple[str, ...] = ()
+    subnet_ids: tuple[str, ...] = ()
+    security_group_ids: tuple[str, ...] = ()
+
+    def allow_folder(self, folder_id: str) -> bool:
+        """Tell whether instances of that folder may be touched."""
+        return not self.folder_ids or folder_id in self.folder_ids
+
+    def against(self, wanted: Attachment, folder_id: str) -> str | None:
+        """Return why *wanted* is out of bounds in that folder, or None."""
+        if not self.allow_folder(folder_id):
+            return f"folder {folder_id} is not among the allowed ones"
+        if self.subnet_ids and wanted.subnet_id not in self.subnet_ids:
+            return f"subnet {wanted.subnet_id} is not among the allowed ones"
+        for group in wanted.security_group_ids:
+            if self.security_group_ids and group not in self.security_group_ids:
+                return f"security group {group} is not among the allowed ones"
+        return None
+
+
+def read_limits(document: Document) -> Limits:
+    """Take `limits` from *document*; no limits if it is absent."""
+    spec = document.object("limits")
+    if spec is None:
+        return Limits()
+    limits = Limits(
+        folder_ids=spec.texts("folderIds", syntax.resource_id, most=_MOST),
+        subnet_ids=spec.texts("subnetIds", syntax.resource_id, most=_MOST),
+        security_group_ids=spec.texts(
+            "securityGroupIds", syntax.resource_id, most=_MOST
+        ),
+    )
+    spec.close()
+    return limits

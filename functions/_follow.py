@@ -1,0 +1,241 @@
+"""Follows tasks: look, decide, act, one step per delivery.
+
+Level-triggered: every step starts from what the cloud shows now, so a crash at
+any point resumes and never repeats.  An effect that cannot be seen afterwards
+is announced on the queue before it happens.  Nothing waits here: to look again
+later is to send the task on with a delay.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, assert_never
+
+import structlog
+
+from events.codes import Remedy
+from events.decision import (
+    Action,
+    Attach,
+    Lateness,
+    Note,
+    Retry,
+    Settle,
+    Start,
+    Stop,
+    Verdict,
+    Wait,
+    decide,
+    describe,
+)
+from events.identity import idempotency_key
+from events.inbox import Rejected
+from events.limits import Limits
+from events.outcome import of_rejected, of_task
+from events.pace import look_after, retry_after
+from events.sighting import OperationSeen, warnings
+from events.task import Step, Task, render_task
+from functions._look import Look, look_at
+from functions._ports import Clock, CloudError, Compute, Mailbox
+from functions._publish import publish
+
+log = structlog.get_logger()
+MOST_FAILURES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """Moves tasks, one step at a time.
+
+    Attributes:
+        compute: The cloud.
+        tasks: Where a task goes on.
+        results: Where its outcome goes.
+        limits: What may be touched at all.
+        now: Tells the time.
+    """
+
+    compute: Compute
+    tasks: Mailbox
+    results: Mailbox
+    limits: Limits
+    now: Clock
+
+    def follow(self, tasks: Sequence[Task | Rejected]) -> None:
+        """Move the one task of a message one step, or send several on singly.
+
+        Raises:
+            QueueError: If that is not certain; the message must come again.
+        """
+        for task in tasks:
+            if isinstance(task, Rejected):
+                publish(self.results, of_rejected(task, self.now()))
+            elif len(tasks) > 1:
+                self._send_on(task, timedelta(0))
+            else:
+                self._follow(task)
+
+    def put_back(self, tasks: Sequence[Task | Rejected], error: Exception) -> None:
+        """Send on what a function failed over, some times; then give up.
+
+        What was begun is followed as long as there is hope all the same.
+
+        Raises:
+            QueueError: If that cannot be done; the message must come again.
+        """
+        for task in tasks:
+            if isinstance(task, Rejected):
+                raise error
+            failed = task.hindered(f"a function failed: {type(error).__name__}")
+            failed = replace(failed, failures=task.failures + 1)
+            hopeless = task.lateness(self.now()) is Lateness.HOPELESS
+            if hopeless or (failed.failures >= MOST_FAILURES and not task.begun):
+                self._conclude(failed, Verdict.UNPROCESSED)
+            else:
+                self._send_on(failed, retry_after(failed, self.now()))
+
+    def _follow(self, task: Task) -> None:
+        with structlog.contextvars.bound_contextvars(
+            request_id=task.id, subject=task.attachment.subject
+        ):
+            self._step(replace(task, looks=task.looks + 1, failures=0))
+
+    def _step(self, task: Task) -> None:
+        try:
+            look = look_at(task, self.compute, self.limits, self.now())
+        except CloudError as error:
+            self._blinded(task, error)
+            return
+        action = decide(look.seen)
+        log.info("decided", action=describe(action), **look.facts())
+        if task.request.options.dry_run:
+            self._publish(look, Verdict.PLANNED, reason=describe(action))
+        else:
+            self._act(look, action)
+
+    def _blinded(self, task: Task, error: CloudError) -> None:
+        """Go on after a look that failed, as long as there is hope."""
+        if error.remedy is Remedy.NONE and not task.begun:
+            self._conclude(task.because(error.reason), Verdict.REFUSED)
+        elif task.lateness(self.now()) is not Lateness.HOPELESS:
+            self._hindered(task, error)
+        else:
+            # That it is attached cannot be upheld without a look.
+            ending = task.ending if task.ending is not Verdict.ATTACHED else None
+            self._conclude(task.because(error.reason), ending or Verdict.UNRESOLVED)
+
+    def _hindered(self, task: Task, error: CloudError) -> None:
+        task = task.hindered(error.reason)
+        self._send_on(task, retry_after(task, self.now()))
+
+    def _act(self, look: Look, action: Action) -> None:
+        task = look.task
+        match action:
+            case Wait():
+                self._send_on(replace(task, hurdles=0), look_after(task))
+            case Note():
+                self._send_on(replace(task, noted=True), timedelta(0))
+            case Retry():
+                task = task.next_generation()
+                self._send_on(task, retry_after(task, self.now()))
+            case Attach():
+                self._begin(look, Step.ATTACH, None)
+            case Stop(ending):
+                self._begin(look, Step.STOP, ending)
+            case Start(ending):
+                self._begin(look, Step.START, ending)
+            case Settle(verdict):
+                self._settle(look, verdict)
+            case _:
+                assert_never(action)
+
+    def _begin(self, look: Look, step: Step, ending: Verdict | None) -> None:
+        task = replace(look.task, ending=ending)
+        try:
+            operation = self._call(task, step)
+        except CloudError as error:
+            self._declined(look, step, ending, error)
+            return
+        log.info("begun", step=step.value, operation_id=operation.id)
+        task = task.following(step, operation.id)
+        # A finished one is the answer to a repeat: go on at once.
+        self._send_on(task, timedelta(0) if operation.done else look_after(task))
+
+    def _declined(
+        self, look: Look, step: Step, ending: Verdict | None, error: CloudError
+    ) -> None:
+        task = look.task
+        log.warning("declined", step=step.value, reason=error.reason)
+        if error.remedy is not Remedy.NONE:
+            # It may have been begun all the same: no answer is no refusal.
+            task = replace(task, step=step, operation_id="")
+            self._hindered(replace(task, ending=ending), error)
+        elif ending is None:
+            look = replace(look, task=task.because(error.reason))
+            refused = replace(look.seen, ending=Verdict.REFUSED)
+            self._act(look, decide(refused))
+        elif task.noted:
+            # We owe it: whoever took the permission may give it back.
+            self._hindered(task, error)
+        else:
+            self._settle(look, ending, f"not done: {step.value}: {error.reason}")
+
+    def _call(self, task: Task, step: Step) -> OperationSeen:
+        key = idempotency_key(task.request, step.value, task.generation_of(step))
+        wanted = task.attachment
+        match step:
+            case Step.ATTACH:
+                return self.compute.attach(wanted, key)
+            case Step.STOP:
+                return self.compute.stop(wanted.instance_id, key)
+            case Step.START:
+                return self.compute.start(wanted.instance_id, key)
+            case _:
+                assert_never(step)
+
+    def _settle(self, look: Look, verdict: Verdict, *remarks: str) -> None:
+        try:
+            operation = self._attach_operation(look, verdict)
+        except CloudError as error:
+            hopeless = look.seen.lateness is Lateness.HOPELESS
+            if error.remedy is not Remedy.NONE and not hopeless:
+                self._hindered(look.task, error)
+                return
+            operation = None
+        self._publish(look, verdict, *remarks, operation=operation and operation.json)
+
+    def _attach_operation(self, look: Look, verdict: Verdict) -> OperationSeen | None:
+        """Return the attach to tell of: the task's own, by its id or by a search."""
+        task, operation = look.task, look.operation
+        if task.attach_id:
+            if operation is None or operation.id != task.attach_id:
+                operation = self.compute.operation(task.attach_id)
+            attach = replace(task, step=Step.ATTACH)
+            return operation if operation and operation.belongs_to(attach) else None
+        if verdict is not Verdict.ATTACHED or task.step is None:
+            return None
+        # Begun without an answer, and seen done: its id was never learnt.
+        found = [
+            one
+            for one in self.compute.attaches(task.attachment)
+            if one.done
+            and not one.code
+            and (one.created or task.created) >= task.created
+        ]
+        return max(found, key=lambda one: one.created or task.created, default=None)
+
+    def _publish(
+        self, look: Look, verdict: Verdict, *remarks: str, **more: Any
+    ) -> None:
+        status = look.instance.status if look.instance else ""
+        left = (*warnings(look.task, look.instance), *remarks)
+        self._conclude(
+            look.task, verdict, instance_status=status, warnings=left, **more
+        )
+
+    def _conclude(self, task: Task, verdict: Verdict, **more: Any) -> None:
+        publish(self.results, of_task(task, verdict, self.now(), **more))
+
+    def _send_on(self, task: Task, after: timedelta) -> None:
+        self.tasks.send(render_task(task), after=after)
+        log.info("sent on", after=after.total_seconds(), reason=task.reason)

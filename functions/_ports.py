@@ -1,0 +1,90 @@
+"""What the functions need of the world, in this project's words.
+
+Adapters translate, nothing more; a test or a simulation puts models in their
+place.  An exception means "again": everything final is a value or a
+`CloudError` whose remedy says so.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from events.attachment import Attachment
+from events.codes import Remedy, remedy
+from events.instance import Instance
+from events.sighting import OperationSeen
+
+Clock = Callable[[], datetime]
+
+
+class CloudError(Exception):
+    """The Compute API refused a call or could not answer it.
+
+    Attributes:
+        code: The google.rpc code by name.
+        reason: Code and message, for people.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.reason = f"{code}: {message}"
+        super().__init__(self.reason)
+
+    @property
+    def remedy(self) -> Remedy:
+        """What may help."""
+        return remedy(self.code)
+
+
+class QueueError(Exception):
+    """A message could not be sent; the delivery at hand must come again."""
+
+
+class Compute(Protocol):
+    """The part of the Compute API that attachments need.
+
+    Every method raises `CloudError`.  A key makes a call repeatable: the same
+    key is answered with the same operation.
+    """
+
+    def instance(self, instance_id: str) -> Instance | None:
+        """Return the instance, None if there is none."""
+        ...
+
+    def operation(self, operation_id: str) -> OperationSeen | None:
+        """Return the operation, None if there is none."""
+        ...
+
+    def attaches(self, wanted: Attachment) -> Sequence[OperationSeen]:
+        """Return the attaches to that index of that instance, in any order."""
+        ...
+
+    def attach(self, wanted: Attachment, key: str) -> OperationSeen:
+        """Begin to attach."""
+        ...
+
+    def stop(self, instance_id: str, key: str) -> OperationSeen:
+        """Begin to stop."""
+        ...
+
+    def start(self, instance_id: str, key: str) -> OperationSeen:
+        """Begin to start."""
+        ...
+
+
+class Mailbox(Protocol):
+    """A queue, as its senders know it."""
+
+    def send(
+        self,
+        body: str,
+        *,
+        after: timedelta = timedelta(0),
+        attributes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Send a message that may be seen *after* a while, 15 minutes at most.
+
+        Raises:
+            QueueError: If it is not certain that the message was taken.
+        """
+        ...

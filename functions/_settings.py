@@ -1,0 +1,115 @@
+"""The function's settings: the only module that reads the environment.
+
+| variable | meaning |
+|---|---|
+| `TASKS_QUEUE_URL` | where tasks wait |
+| `RESULTS_QUEUE_URL` | where outcomes go |
+| `QUEUE_KEY_ID`, `QUEUE_KEY_SECRET` | the static key for both, from Lockbox |
+| `POLICIES` | policies and limits, as JSON; none by default |
+| `COMPUTE_ENDPOINT`, `OPERATION_ENDPOINT` | `host:port`; the cloud's by default |
+| `CA_FILE` | PEM to trust instead of the usual certificates |
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from events.policy import Policies, read_policies
+from events.reading import InvalidDocumentError
+from functions._sigv4 import StaticKey
+
+_COMPUTE = "compute.api.cloud.yandex.net:443"
+_OPERATION = "operation.api.cloud.yandex.net:443"
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class SettingsError(Exception):
+    """The function was deployed with an environment that it cannot work in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a deployment decides.
+
+    Attributes:
+        tasks_queue_url: Where tasks wait.
+        results_queue_url: Where outcomes go.
+        queue_key: Signs the calls to both.
+        policies: What instances should have, and the limits.
+        compute_endpoint: `host:port` of Compute.
+        operation_endpoint: `host:port` of the operation service.
+        roots: PEM of the certificates to trust; None for the usual ones.
+    """
+
+    tasks_queue_url: str
+    results_queue_url: str
+    queue_key: StaticKey
+    policies: Policies = Policies()
+    compute_endpoint: str = _COMPUTE
+    operation_endpoint: str = _OPERATION
+    roots: bytes | None = None
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from *environment*.
+
+    Raises:
+        SettingsError: Naming the variable, never its value.
+    """
+    return Settings(
+        tasks_queue_url=_queue_url(environment, "TASKS_QUEUE_URL"),
+        results_queue_url=_queue_url(environment, "RESULTS_QUEUE_URL"),
+        queue_key=StaticKey(
+            id=_required(environment, "QUEUE_KEY_ID"),
+            secret=_required(environment, "QUEUE_KEY_SECRET"),
+        ),
+        policies=_policies(environment.get("POLICIES", "")),
+        compute_endpoint=environment.get("COMPUTE_ENDPOINT") or _COMPUTE,
+        operation_endpoint=environment.get("OPERATION_ENDPOINT") or _OPERATION,
+        roots=_file(environment, "CA_FILE"),
+    )
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    if value := environment.get(name, ""):
+        return value
+    msg = f"the environment variable {name} is missing"
+    raise SettingsError(msg)
+
+
+def _queue_url(environment: Mapping[str, str], name: str) -> str:
+    url = _required(environment, name)
+    try:
+        parts = urlsplit(url)
+        # A signature protects a message from change, but not from being read.
+        safe = parts.scheme == "https" or parts.hostname in _LOOPBACK
+        if parts.scheme in ("http", "https") and parts.hostname and safe:
+            _ = parts.port  # a wrong one raises
+            return url
+    except ValueError:
+        pass
+    msg = f"{name} must be an https URL (http only on loopback)"
+    raise SettingsError(msg)
+
+
+def _policies(text: str) -> Policies:
+    if not text:
+        return Policies()
+    try:
+        return read_policies(text)
+    except InvalidDocumentError as error:
+        msg = f"POLICIES: {error}"
+        raise SettingsError(msg) from None
+
+
+def _file(environment: Mapping[str, str], name: str) -> bytes | None:
+    path = environment.get(name)
+    if not path:
+        return None
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        msg = f"{name}: {error.strerror}"
+        raise SettingsError(msg) from None

@@ -1,0 +1,107 @@
+"""The entry points as the platform calls them: environment, event, context."""
+
+import json
+
+import pytest
+
+from cli.deployment import environment
+from fakes.serverless.bootstrap import Context, load
+from functions._settings import SettingsError
+from functions._wiring import warm
+
+
+@pytest.fixture
+def deployed(stage, tmp_path, monkeypatch):
+    """Put the deployment's variables into the environment."""
+    ca_file = tmp_path / "ca.pem"
+    ca_file.write_bytes(stage.cloud.rpc.ca_pem)
+    variables = environment(stage.cloud, stage.queues, stage.policies(), ca_file)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    warm.cache_clear()
+    yield stage
+    warm().close()
+    warm.cache_clear()
+
+
+def message(body):
+    """Return a queue trigger's event."""
+    metadata = {
+        "event_id": "message-1",
+        "event_type": "yandex.cloud.events.messagequeue.QueueMessage",
+    }
+    details = {"message": {"message_id": "message-1", "body": json.dumps(body)}}
+    return {"messages": [{"event_metadata": metadata, "details": details}]}
+
+
+def stopped(instance_id):
+    """Return a logging trigger's event."""
+    metadata = {
+        "event_id": "batch-1",
+        "event_type": "yandex.cloud.events.serverless.triggers.LoggingMessageBatch",
+    }
+    payload = {
+        "event_id": "event-1",
+        "event_type": "yandex.cloud.audit.compute.StopInstance",
+        "event_status": "DONE",
+        "details": {"instance_id": instance_id},
+    }
+    details = {"messages": [{"json_payload": payload}]}
+    return {"messages": [{"event_metadata": metadata, "details": details}]}
+
+
+def test_on_task_attaches(deployed):
+    """`on_task.handle` begins to attach what a message asks for."""
+    load("functions.on_task.handle")(message(deployed.request()), deployed.context())
+    assert len(deployed.attaches()) == 1
+
+
+def test_on_event_asks(deployed):
+    """`on_event.handle` puts a task on the queue for an instance that stopped."""
+    event = stopped(deployed.instance)
+    load("functions.on_event.handle")(event, deployed.context())
+    assert deployed.left() == 1
+
+
+def test_on_dead_letter_answers(deployed):
+    """`on_dead_letter.handle` publishes an outcome, and needs no token for it."""
+    event = message(deployed.request())
+    load("functions.on_dead_letter.handle")(event, Context({"deadline_ms": 0}))
+    [outcome] = deployed.outcomes()
+    assert outcome["data"]["verdict"] == "unprocessed"
+
+
+@pytest.mark.parametrize("name", ["on_task", "on_event"])
+def test_a_function_without_a_service_account_says_so(deployed, name):
+    """Without a token in the context, the deployment is wrong, and told so."""
+    handle = load(f"functions.{name}.handle")
+    with pytest.raises(SettingsError, match="no service account"):
+        handle(message(deployed.request()), Context({"deadline_ms": 0}))
+
+
+def test_a_queue_that_does_not_answer_brings_the_event_again(deployed):
+    """What may have been sent is not sent once more by hand: the call fails, and
+    the trigger delivers the message again.
+    """
+    handle = load("functions.on_task.handle")
+    deployed.thread.call(
+        deployed.cloud.queues.delete,
+        deployed.cloud.queues.url_of(deployed.queues.tasks),
+        deployed.clock.now(),
+    )
+    with pytest.raises(Exception, match="NonExistentQueue"):
+        handle(message(deployed.request()), deployed.context())
+    assert len(deployed.attaches()) == 1
+
+
+def test_idle_connections_are_made_anew(deployed):
+    """After idleness a call does not trust the connections it kept."""
+    handle = load("functions.on_task.handle")
+    handle(message(deployed.request()), deployed.context())
+    channels = warm().channels
+    [before, _] = channels._open
+    channels._used -= 60
+    handle(message(deployed.request()), deployed.context())
+    [after, _] = channels._open
+    assert before is not after
+    assert len(set(deployed.keys())) == 1

@@ -1,0 +1,166 @@
+"""Values for tests: the samples, plausible defaults, and generators of any value."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from events.attachment import AddressSpec, Attachment, DnsRecord, Nat
+from events.cause import Cause, Origin
+from events.decision import FinalPower
+from events.instance import Instance, Interface
+from events.reading import Document
+from events.request import Options, Request
+from events.sighting import OperationSeen
+from events.task import Task
+from functions._ports import QueueError
+
+SAMPLES = Path(__file__).parents[2] / "events" / "samples"
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+# Derandomized, so that every run repeats the last.
+repeatable = settings(deadline=None, derandomize=True, database=None, max_examples=150)
+
+
+def sample(name):
+    return json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def document(value):
+    """Return a document to read, and the list that its violations go to."""
+    violations = []
+    return Document.of(value, "$", violations), violations
+
+
+def attachment(**changes):
+    default = Attachment(
+        instance_id="fhm4k9v2c7t1x5n8w3qd",
+        index="1",
+        subnet_id="e9b2w6k9c4x1t7v5n3qd",
+        security_group_ids=("enp5k1c8x3t6w9v2n4qd",),
+    )
+    return replace(default, **changes)
+
+
+def request(**changes):
+    return replace(Request(id="request-1", attachment=attachment()), **changes)
+
+
+def task(**changes):
+    origin = Origin(cause=Cause.REQUESTED, event_id="event-1")
+    return replace(Task(request=request(), origin=origin, created=NOW), **changes)
+
+
+def interface(**changes):
+    default = Interface(
+        index="1",
+        subnet_id="e9b2w6k9c4x1t7v5n3qd",
+        security_group_ids=frozenset({"enp5k1c8x3t6w9v2n4qd"}),
+        address=AddressSpec(),
+    )
+    return replace(default, **changes)
+
+
+def instance(**changes):
+    default = Instance(
+        id="fhm4k9v2c7t1x5n8w3qd",
+        name="web-1",
+        folder_id="b1gf3k8s6n1w5r9j2h7c",
+        zone_id="ru-central1-a",
+        status="STOPPED",
+        labels={"nic": "mgmt"},
+        interfaces=(interface(index="0"),),
+    )
+    return replace(default, **changes)
+
+
+def operation(**changes):
+    default = OperationSeen(
+        id="fhm-operation-1",
+        done=True,
+        instance_id="fhm4k9v2c7t1x5n8w3qd",
+        index="1",
+        code="",
+        message="",
+        created=None,
+        ended=None,
+        json={"id": "fhm-operation-1", "done": True},
+    )
+    return replace(default, **changes)
+
+
+class Mailbox:
+    """Keeps what was sent; refuses everything once it is full."""
+
+    def __init__(self, *, full=False):
+        self.full = full
+        self.sent = []
+
+    def send(self, body, *, after=timedelta(0), attributes=None):
+        if self.full:
+            msg = "full"
+            raise QueueError(msg)
+        message = {"body": json.loads(body), "after": after, "attributes": attributes}
+        self.sent.append(message)
+
+
+# Anything that JSON can say, and more: lone surrogates, infinities, NUL.
+texts = st.text(st.characters(codec=None, categories=None), max_size=20)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def nested(depth):
+    """Return a list in a list in a list and so on."""
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,30}", fullmatch=True)
+addresses = st.just("") | st.ip_addresses(v=4).map(str)
+records = st.lists(
+    st.builds(
+        DnsRecord,
+        fqdn=st.from_regex(r"[a-z0-9_]{1,9}(\.[a-z0-9_]{1,9}){0,3}\.?", fullmatch=True),
+        dns_zone_id=st.just("") | ids,
+        ttl=st.integers(0, 86400),
+        ptr=st.booleans(),
+    ),
+    max_size=3,
+).map(tuple)
+nats = st.builds(Nat, address=addresses, dns_records=records) | st.builds(
+    Nat, ip_version=st.sampled_from(["", "IPV4"]), dns_records=records
+)
+attachments = st.builds(
+    Attachment,
+    instance_id=ids,
+    index=st.integers(0, 99).map(str),
+    subnet_id=ids,
+    security_group_ids=st.lists(ids, min_size=1, max_size=5, unique=True).map(tuple),
+    address=st.none()
+    | st.builds(
+        AddressSpec, address=addresses, nat=st.none() | nats, dns_records=records
+    ),
+)
+requests = st.builds(
+    Request,
+    id=st.from_regex(r"[A-Za-z0-9_.:/-]{1,100}", fullmatch=True),
+    attachment=attachments,
+    options=st.builds(
+        Options,
+        stop_if_running=st.booleans(),
+        final_power=st.sampled_from(FinalPower),
+        timeout=st.integers(1, 86400).map(lambda count: timedelta(seconds=count)),
+        dry_run=st.booleans(),
+    ),
+)
