@@ -157,6 +157,8 @@ def test_the_sdk_creates_an_instance(endpoints, roots):
     assert (found.name, found.status) == ("web-1", Instance.Status.RUNNING)
 
 
+# From Python 3.12 on, how the SDK itself makes the times of its JWT is deprecated.
+@pytest.mark.filterwarnings("ignore:datetime.datetime.utc:DeprecationWarning")
 def test_the_key_file_signs_in(folder, endpoints, roots):
     """The SDK exchanges the authorized key for a token that works."""
     sdk = yandexcloud.SDK(
