@@ -36,8 +36,16 @@ class Queues:
     results: Queue
 
 
-def create_queues(cloud: LocalCloud, visibility: timedelta = VISIBILITY) -> Queues:
-    """Create the three queues, tasks with a redrive to the dead letters."""
+def create_queues(
+    cloud: LocalCloud,
+    visibility: timedelta = VISIBILITY,
+    results_name: str = "nic-results",
+) -> Queues:
+    """Create the three queues, tasks with a redrive to the dead letters.
+
+    A results queue whose name ends in `.fifo` keeps the order of each
+    instance's outcomes, and drops repeats within five minutes.
+    """
     now = cloud.clock.now()
     seconds = str(visibility // timedelta(seconds=1))
     dead = cloud.queues.create("nic-dead", now, {"VisibilityTimeout": seconds})
@@ -47,7 +55,8 @@ def create_queues(cloud: LocalCloud, visibility: timedelta = VISIBILITY) -> Queu
         now,
         {"VisibilityTimeout": seconds, "RedrivePolicy": json.dumps(redrive)},
     )
-    results = cloud.queues.create("nic-results", now)
+    fifo = {"FifoQueue": "true"} if results_name.endswith(".fifo") else {}
+    results = cloud.queues.create(results_name, now, fifo)
     return Queues(dead=dead, tasks=tasks, results=results)
 
 
@@ -63,6 +72,7 @@ def environment(
         "POLICIES": json.dumps(policies, separators=(",", ":")),
         "COMPUTE_ENDPOINT": cloud.rpc.endpoint,
         "OPERATION_ENDPOINT": cloud.rpc.endpoint,
+        "VPC_ENDPOINT": cloud.rpc.endpoint,
         "CA_FILE": str(ca_file),
     }
 

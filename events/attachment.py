@@ -64,7 +64,8 @@ class Attachment:
 
     Attributes:
         instance_id: The instance.
-        index: The interface's place, a decimal number as the API has it.
+        index: The interface's place, a decimal number as the API has it, or
+            `auto` for the lowest free one.
         subnet_id: The subnet; it must be in the instance's zone.
         security_group_ids: One to five distinct groups of the subnet's network.
         address: The address asked for; None leaves the field out of the call.

@@ -53,6 +53,14 @@ CODE_NAMES = {
 }
 
 
+def remedy_of_operation(code: str) -> Remedy:
+    """Return what may help after an operation that ended in an error with *code*.
+
+    An operation that somebody cancelled is not begun again.
+    """
+    return Remedy.NONE if code == "CANCELLED" else remedy(code)
+
+
 def remedy(code: str) -> Remedy:
     """Return what may help after an error with *code*, a google.rpc name.
 

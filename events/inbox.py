@@ -97,7 +97,9 @@ def _read_wishes(
     document.close()
     tasks = tuple(_read_state(state, one, delivery.event_id, sent) for one in requests)
     if violations:
-        return (_refuse(delivery, requests[0].id, sent, tuple(violations)),)
+        # Whoever waits for one of several is answered as well.
+        wrong = tuple(violations)
+        return tuple(_refuse(delivery, one.id, sent, wrong) for one in requests)
     return tasks
 
 
@@ -141,6 +143,7 @@ def _read_state(
         attach_id=state.text("attachId", syntax.resource_id),
         generation=state.integer("generation", 0, MOST_GENERATIONS),
         restarts=state.integer("restarts", 0, _MOST_LOOKS),
+        index=state.text("index", syntax.interface_index),
         noted=state.flag("noted"),
         ending=_one_of(Verdict, state, "ending"),
         reason=state.text("reason", _brief),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from events.attachment import AddressSpec, Attachment, DnsRecord, Nat
+from events.syntax import AUTO
 
 
 class Power(enum.Enum):
@@ -83,6 +84,7 @@ class Instance:
         status: Its status by the API's name, for people.
         labels: Its labels.
         interfaces: What is attached, in no particular order.
+        disks: How many disks and file systems are attached, of any kind.
     """
 
     id: str
@@ -92,11 +94,24 @@ class Instance:
     status: str
     labels: Mapping[str, str]
     interfaces: tuple[Interface, ...] = ()
+    disks: int = 1
 
     @property
     def power(self) -> Power:
         """What the status means for an attachment."""
         return power_of(self.status)
+
+    def lowest_free_index(self) -> str:
+        """Return the lowest index without an interface."""
+        taken = {there.index for there in self.interfaces}
+        numbers = map(str, range(len(taken) + 1))
+        return next(number for number in numbers if number not in taken)
+
+    def has(self, wanted: Attachment) -> bool:
+        """Tell whether what is wanted is there; if `auto`, at whatever index."""
+        if wanted.index == AUTO:
+            return any(is_ours(there, wanted) for there in self.interfaces)
+        return self.slot(wanted) is Slot.OURS
 
     def slot(self, wanted: Attachment) -> Slot:
         """Tell what is at the wanted index."""

@@ -22,11 +22,13 @@ class Limits:
         folder_ids: Folders whose instances may be touched.
         subnet_ids: Subnets an interface may be put into.
         security_group_ids: Groups an interface may be given.
+        one_public_address: Whether a second external address is refused.
     """
 
     folder_ids: tuple[str, ...] = ()
     subnet_ids: tuple[str, ...] = ()
     security_group_ids: tuple[str, ...] = ()
+    one_public_address: bool = False
 
     def allow_folder(self, folder_id: str) -> bool:
         """Tell whether instances of that folder may be touched."""
@@ -55,6 +57,7 @@ def read_limits(document: Document) -> Limits:
         security_group_ids=spec.texts(
             "securityGroupIds", syntax.resource_id, most=_MOST
         ),
+        one_public_address=spec.flag("onePublicAddress"),
     )
     spec.close()
     return limits

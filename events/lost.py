@@ -45,6 +45,7 @@ def _lost(stopped: Stopped, now: datetime) -> Outcome:
         reason=_REASON,
         time=now,
         created=now,
+        subject=stopped.instance_id,
         request={"instanceId": stopped.instance_id},
         origin=Origin(cause=stopped.cause, event_id=stopped.event_id).render(),
     )

@@ -22,6 +22,7 @@ TYPE = "yc-nic-attach.outcome.v1."
 # ymq-limits.md), less room for its attributes.
 LARGEST_OUTCOME = 262_144 - 4_096
 
+_UNKNOWN = 2  # google.rpc.Code
 # Elsewhere, what stood in the way on the way there is not what led to it.
 _EXPLAINED = {
     Verdict.OPERATION_FAILED,
@@ -42,6 +43,7 @@ class Outcome:
         reason: Why, in a sentence for people; '' where the verdict says all.
         time: When it was settled.
         created: When it was accepted.
+        subject: The instance and the index: `fhm…/1`; '' if not understood.
         request: The request as understood, in its own JSON; None if it was not.
         origin: Cause, event id and policy, in JSON.
         looks: How often the cloud was looked at.
@@ -56,6 +58,7 @@ class Outcome:
     reason: str
     time: datetime
     created: datetime
+    subject: str
     request: Mapping[str, Any] | None
     origin: Mapping[str, str]
     looks: int = 0
@@ -69,12 +72,6 @@ class Outcome:
         """The instance, '' if the request was not understood."""
         return str((self.request or {}).get("instanceId", ""))
 
-    @property
-    def subject(self) -> str:
-        """The instance and the index: `fhm…/1`; '' if not understood."""
-        index = str((self.request or {}).get("networkInterfaceIndex", ""))
-        return "/".join(part for part in (self.instance_id, index) if part)
-
 
 def of_task(task: Task, verdict: Verdict, now: datetime, **more: Any) -> Outcome:
     """Return the outcome of *task*; *more* are further fields of `Outcome`."""
@@ -85,6 +82,7 @@ def of_task(task: Task, verdict: Verdict, now: datetime, **more: Any) -> Outcome
         verdict=verdict,
         time=now,
         created=task.created,
+        subject=task.attachment.subject,
         request=render_request(task.request),
         origin=task.origin.render(),
         looks=task.looks,
@@ -100,6 +98,7 @@ def of_rejected(rejected: Rejected, now: datetime) -> Outcome:
         reason="; ".join(map(str, rejected.violations))[:4000],
         time=now,
         created=rejected.created,
+        subject="",
         request=None,
         origin={"eventId": rejected.event_id},
     )
@@ -117,7 +116,7 @@ def render_outcome(outcome: Outcome) -> str:
         name: operation[name] for name in ("id", "done") if name in operation
     }
     if isinstance(error := operation.get("error"), Mapping):
-        short["error"] = {"code": error.get("code")}
+        short["error"] = {"code": error.get("code", _UNKNOWN)}
     operation.pop("response", None)
     cut = (*outcome.warnings, "operation was cut: too large for a message")
     for version in (outcome, replace(outcome, operation=operation, warnings=cut)):

@@ -199,7 +199,9 @@ class Document:
     def _put(self, name: str, content: Any) -> None:
         name = camel(name)
         if content is None:
+            # Absent, but its name must be a known one all the same.
+            self._left.setdefault(name, None)
             return
-        if name in self._left:
+        if self._left.get(name) is not None:
             self.wrong(name[:_NAME_SHOWN], "is there in two spellings")
         self._left[name] = content

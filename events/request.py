@@ -83,6 +83,7 @@ def read_requests(document: Document, default_id: str) -> tuple[Request, ...]:
     longest = max(map(len, several))
     if len(request.id) + 1 + longest > syntax.LONGEST_REQUEST_ID:
         document.wrong("requestId", "is too long together with the instances' ids")
+        return (request,)
     return tuple(
         replace(
             request,

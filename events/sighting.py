@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from events.codes import Remedy, remedy
-from events.decision import FinalPower, Progress, Sighting, Verdict
+from events.codes import Remedy, remedy_of_operation
+from events.decision import FinalPower, Lateness, Progress, Sighting, Verdict
 from events.instance import Instance, Power, Slot
 from events.task import MOST_GENERATIONS, Step, Task
 
 # How long a read may not show yet what an operation did: an assumption, the
 # documentation promises nothing.
 READ_LAG = timedelta(seconds=30)
+# yandex-cloud/docs: en/compute/operations/vm-control/attach-network-interface.md
+_ROUTES = "every interface brings a default route: remove the surplus ones within"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ def fold(
     """
     options = task.request.options
     power = instance.power if instance else Power.MISSING
-    slot = instance.slot(task.attachment) if instance else Slot.FREE
+    slot = _slot(task, instance, now) if instance else Slot.FREE
     progress = Progress.RUNNING if busy else _progress(task, operation)
     done = task.step if progress is Progress.SUCCEEDED else None
     if operation and done and _lags(operation, done, power, slot, now):
@@ -91,6 +93,20 @@ def fold(
         final=FinalPower.AS_FOUND if done is Step.START else options.final_power,
         ending=task.ending,
     )
+
+
+def _slot(task: Task, instance: Instance, now: datetime) -> Slot:
+    """Tell what is at the index; at one that we chose, what looks like ours may not be.
+
+    Two requests may want the same.  Whose it is the API tells: it answers a
+    repeat of our key with our operation, and refuses the index to others.  So
+    as long as one can ask, that is free; later only who has asked may claim it.
+    """
+    slot = instance.slot(task.attachment)
+    in_time = task.lateness(now) is Lateness.IN_TIME
+    can_ask = in_time and instance.power is Power.STOPPED
+    doubtful = can_ask or task.step is not Step.ATTACH
+    return Slot.FREE if task.may_choose and slot is Slot.OURS and doubtful else slot
 
 
 def _lags(
@@ -127,15 +143,20 @@ def confine(seen: Sighting, *, in_folder: bool) -> Sighting:
 
 def warnings(task: Task, instance: Instance | None) -> tuple[str, ...]:
     """Return what a person should know about the instance as it is left."""
-    if instance is None or instance.power is not Power.STOPPED:
+    if instance is None:
         return ()
     found = []
-    if task.noted and task.request.options.final_power is not FinalPower.STOPPED:
+    stopped = instance.power is Power.STOPPED
+    wanted = task.request.options.final_power
+    if stopped and task.noted and wanted is not FinalPower.STOPPED:
         found.append("the instance was stopped for this and is not running again")
     for there in instance.interfaces:
-        wanted = there.index == task.attachment.index
-        if wanted and not there.address.address:
+        if there.index != task.attachment.index:
+            continue
+        if stopped and not there.address.address:
             found.append("the interface has no address until the instance starts")
+        if len(instance.interfaces) > 1:
+            found.append(_ROUTES)
     return tuple(found)
 
 
@@ -148,6 +169,6 @@ def _progress(task: Task, operation: OperationSeen | None) -> Progress:
         return Progress.SUCCEEDED
     # What we owe is tried again as long as there is hope.
     again = task.step is Step.START or task.generation < MOST_GENERATIONS
-    if again and remedy(operation.code) is Remedy.LATER:
+    if again and remedy_of_operation(operation.code) is Remedy.LATER:
         return Progress.LAPSED
     return Progress.FAILED

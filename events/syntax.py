@@ -13,6 +13,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 # api-ref/message/SendMessage.md).
 LONGEST_REQUEST_ID = 128
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:/-]{1,128}", re.ASCII)
+AUTO = "auto"  # the lowest free index
 _INDEX = re.compile(r"0|[1-9][0-9]?", re.ASCII)
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _FQDN = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?", re.ASCII)
@@ -32,8 +33,10 @@ def request_id(value: str) -> str | None:
 
 
 def interface_index(value: str) -> str | None:
-    """Check the index of an interface, a decimal number in a string."""
-    return None if _INDEX.fullmatch(value) else "must be a number like '1'"
+    """Check the index of an interface: a decimal number in a string, or `auto`."""
+    if value == AUTO or _INDEX.fullmatch(value):
+        return None
+    return "must be a number like '1', or 'auto'"
 
 
 def ipv4(value: str) -> str | None:

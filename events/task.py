@@ -16,6 +16,7 @@ from events.cause import Origin
 from events.decision import Lateness, Verdict
 from events.moments import render_moment
 from events.request import Request, render_request
+from events.syntax import AUTO
 
 VERSION = 1
 # How long after the due time a task may still follow what runs, or start again
@@ -49,6 +50,7 @@ class Task:
         attach_id: The last attach operation; '' before it.
         generation: Counts attaches and stops that ended in an error worth a retry.
         restarts: Counts starts that did.
+        index: The index that was chosen, '' where the request names one.
         noted: Whether the instance was found running and may be stopped by us.
         ending: The verdict, once only the power remains to be seen to.
         reason: What stood in the way last, or led to the ending; for people.
@@ -65,6 +67,7 @@ class Task:
     attach_id: str = ""
     generation: int = 0
     restarts: int = 0
+    index: str = ""
     noted: bool = False
     ending: Verdict | None = None
     reason: str = ""
@@ -76,8 +79,14 @@ class Task:
 
     @property
     def attachment(self) -> Attachment:
-        """What is wanted."""
-        return self.request.attachment
+        """What is wanted, at the index that was chosen if that was left open."""
+        wanted = self.request.attachment
+        return replace(wanted, index=self.index) if self.index else wanted
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether the index was left open and no attach is known to be ours yet."""
+        return self.request.attachment.index == AUTO and not self.attach_id
 
     @property
     def begun(self) -> bool:
@@ -141,6 +150,7 @@ def render_task(task: Task) -> str:
         "attachId": task.attach_id,
         "generation": task.generation,
         "restarts": task.restarts,
+        "index": task.index,
         "noted": task.noted,
         "ending": task.ending and task.ending.value,
         "reason": task.reason,

@@ -5,7 +5,7 @@ from datetime import datetime
 from events.cause import Origin, Skipped, Stopped
 from events.decision import Verdict
 from events.identity import derived_id
-from events.instance import Instance, Slot
+from events.instance import Instance
 from events.outcome import Outcome
 from events.policy import Policies, Policy
 from events.request import Request
@@ -44,6 +44,7 @@ def _wanted(
             reason=f"policy {policy.name} names no subnet for {instance.zone_id}",
             time=now,
             created=now,
+            subject=f"{instance.id}/{policy.index}",
             request={
                 "instanceId": instance.id,
                 "networkInterfaceIndex": policy.index,
@@ -51,7 +52,7 @@ def _wanted(
             origin=origin.render(),
             instance_status=instance.status,
         )
-    if instance.slot(attachment) is Slot.OURS:
+    if instance.has(attachment):
         return Skipped(reason=f"policy {policy.name}: already attached")
     request = Request(id=request_id, attachment=attachment, options=policy.options)
     return Task(request=request, origin=origin, created=now)

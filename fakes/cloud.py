@@ -215,18 +215,16 @@ class LocalCloud:
     async def running(self) -> AsyncIterator[None]:
         """Start, `run` while the body runs, and stop.
 
-        Raises:
-            BaseExceptionGroup: If it could not go on.
+        If the cloud cannot go on, the body is cancelled.
         """
         try:
             await self.start()
-            running = asyncio.create_task(self.run())
-            try:
+            async with asyncio.TaskGroup() as group:
+                running = group.create_task(self.run())
                 yield
-            finally:
                 running.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await running
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
         finally:
             await self.stop()
 

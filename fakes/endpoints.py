@@ -6,10 +6,18 @@ from pathlib import Path
 from fakes.cloud import LocalCloud
 
 
-def write_endpoints(cloud: LocalCloud, file: Path, ca_file: Path) -> None:
-    """Write how to reach *cloud* to *file*, and its certificate to *ca_file*."""
+def write_endpoints(cloud: LocalCloud, file: Path, ca_file: Path, **more: str) -> None:
+    """Write how to reach *cloud* to *file*, and its certificate to *ca_file*.
+
+    Args:
+        cloud: A cloud that was started.
+        file: Where the JSON goes.
+        ca_file: Where the certificate goes.
+        **more: What else is to be in the JSON.
+    """
     ca_file.write_bytes(cloud.rpc.ca_pem)
-    write_secret(file, json.dumps(cloud.endpoints(ca_file), indent=2) + "\n")
+    endpoints = {**cloud.endpoints(ca_file), **more}
+    write_secret(file, json.dumps(endpoints, indent=2) + "\n")
 
 
 def write_secret(file: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Compute over gRPC: the only module that imports `grpc` and `yandex`.
+"""Compute over gRPC.
 
 It uses the SDK's generated stubs and leaves the SDK's facade out: that brings
 cryptography, requests and an endpoint discovery that a function pays for at
@@ -6,7 +6,6 @@ every cold start, and its waiter sleeps in paid time and reports a timeout as
 success.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
@@ -19,8 +18,10 @@ from yandex.cloud.operation import operation_service_pb2
 from yandex.cloud.operation.operation_service_pb2_grpc import OperationServiceStub
 
 from events.attachment import Attachment, render_attachment
+from events.guard import Subnet
 from events.instance import Instance
 from events.sighting import OperationSeen
+from functions._channels import Channels
 from functions._messages import is_attach, read_instance, read_operation
 from functions._ports import CloudError
 
@@ -30,61 +31,15 @@ _PAGE = 1000
 _MOST_PAGES = 10
 
 
-class Channels:
-    """The connections of one warm function, kept between invocations.
-
-    A suspended function's connections die without a sign, and a channel whose
-    peer went silent fails every later call; a fresh one costs two milliseconds.
-
-    Args:
-        compute: `host:port` of Compute.
-        operation: `host:port` of the operation service.
-        roots: PEM of the certificates to trust; None for the usual ones.
-        ticks: A clock that only goes forward, in seconds.
-        idle: After this long without a call, connections are made anew.
-    """
-
-    def __init__(
-        self,
-        compute: str,
-        operation: str,
-        roots: bytes | None,
-        ticks: Callable[[], float],
-        idle: timedelta = timedelta(seconds=5),
-    ) -> None:
-        self._endpoints = (compute, operation)
-        self._credentials = grpc.ssl_channel_credentials(roots)
-        self._ticks = ticks
-        self._idle = idle.total_seconds()
-        self._used = ticks()
-        self._open: list[grpc.Channel] = []
-
-    def stubs(self) -> tuple[InstanceServiceStub, OperationServiceStub]:
-        """Return stubs over connections that are fresh enough."""
-        now = self._ticks()
-        if now - self._used > self._idle:
-            self.close()
-        self._used = now
-        if not self._open:
-            self._open = [
-                grpc.secure_channel(endpoint, self._credentials)
-                for endpoint in self._endpoints
-            ]
-        compute, operation = self._open
-        return InstanceServiceStub(compute), OperationServiceStub(operation)
-
-    def close(self) -> None:
-        """Close the connections; the next call makes new ones."""
-        for channel in self._open:
-            channel.close()
-        self._open = []
-
-
 class GrpcCompute:
     """The `Compute` port for one invocation, with that invocation's token."""
 
     def __init__(self, channels: Channels, token: str) -> None:
-        self._instances, self._operations = channels.stubs()
+        channels.freshen()
+        endpoints = channels.endpoints
+        self._channels = channels
+        self._instances = InstanceServiceStub(channels.to(endpoints.compute))
+        self._operations = OperationServiceStub(channels.to(endpoints.operation))
         self._authorization = ("authorization", f"Bearer {token}")
 
     def instance(self, instance_id: str) -> Instance | None:
@@ -115,6 +70,20 @@ class GrpcCompute:
                 break
             request.page_token = page.next_page_token
         return [one for one in found if one.index == wanted.index]
+
+    def subnet(self, subnet_id: str) -> Subnet | None:
+        """Return the subnet, None if there is none."""
+        from functions import _vpc  # noqa: PLC0415 - most calls do without
+
+        channel = self._channels.to(self._channels.endpoints.vpc)
+        return _vpc.subnet(channel, self._find, subnet_id)
+
+    def network_of_group(self, group_id: str) -> str | None:
+        """Return the network of a security group, None if there is no such group."""
+        from functions import _vpc  # noqa: PLC0415 - most calls do without
+
+        channel = self._channels.to(self._channels.endpoints.vpc)
+        return _vpc.network_of_group(channel, self._find, group_id)
 
     def attach(self, wanted: Attachment, key: str) -> OperationSeen:
         """Begin to attach."""

@@ -35,7 +35,8 @@ from events.outcome import of_rejected, of_task
 from events.pace import look_after, retry_after
 from events.sighting import OperationSeen, warnings
 from events.task import Step, Task, render_task
-from functions._look import Look, look_at
+from functions._guard import objection
+from functions._look import Look, attach_of, look_at
 from functions._ports import Clock, CloudError, Compute, Mailbox
 from functions._publish import publish
 
@@ -102,16 +103,31 @@ class Follower:
 
     def _step(self, task: Task) -> None:
         try:
-            look = look_at(task, self.compute, self.limits, self.now())
+            look, action = self._decide(task)
         except CloudError as error:
             self._blinded(task, error)
             return
-        action = decide(look.seen)
         log.info("decided", action=describe(action), **look.facts())
         if task.request.options.dry_run:
-            self._publish(look, Verdict.PLANNED, reason=describe(action))
+            status, slot = look.facts()["status"] or "missing", look.seen.slot.value
+            found = f"the instance is {status}, the slot {slot}"
+            why = f": {look.task.reason}" if look.task.reason else ""
+            reason = f"would {describe(action)}, as {found}{why}"
+            self._publish(look, Verdict.PLANNED, reason=reason)
         else:
             self._act(look, action)
+
+    def _decide(self, task: Task) -> tuple[Look, Action]:
+        """Look and decide; what is about to begin must pass the guard."""
+        look = look_at(task, self.compute, self.limits, self.now())
+        action = decide(look.seen)
+        if look.instance is None or not isinstance(action, Attach | Note):
+            return look, action
+        problem = objection(look.task, look.instance, self.compute, self.limits)
+        if problem is None:
+            return look, action
+        refused = replace(look.seen, ending=Verdict.REFUSED)
+        return replace(look, task=look.task.because(problem)), decide(refused)
 
     def _blinded(self, task: Task, error: CloudError) -> None:
         """Go on after a look that failed, as long as there is hope."""
@@ -138,6 +154,9 @@ class Follower:
             case Retry():
                 task = task.next_generation()
                 self._send_on(task, retry_after(task, self.now()))
+            case Attach() if look.chosen:
+                # A repeat must find the index chosen, not choose another.
+                self._send_on(task, timedelta(0))
             case Attach():
                 self._begin(look, Step.ATTACH, None)
             case Stop(ending):
@@ -157,6 +176,9 @@ class Follower:
             self._declined(look, step, ending, error)
             return
         log.info("begun", step=step.value, operation_id=operation.id)
+        if step is Step.ATTACH and task.index:
+            # A repeat of the key is answered with what it began, wherever that was.
+            task = replace(task, index=operation.index or task.index)
         task = task.following(step, operation.id)
         # A finished one is the answer to a repeat: go on at once.
         self._send_on(task, timedelta(0) if operation.done else look_after(task))
@@ -168,8 +190,10 @@ class Follower:
         log.warning("declined", step=step.value, reason=error.reason)
         if error.remedy is not Remedy.NONE:
             # It may have been begun all the same: no answer is no refusal.
-            task = replace(task, step=step, operation_id="")
-            self._hindered(replace(task, ending=ending), error)
+            task = replace(task, step=step, operation_id="", ending=ending)
+            if task.may_choose and error.code == "ALREADY_EXISTS":
+                task = replace(task, index="")  # others were faster
+            self._hindered(task, error)
         elif ending is None:
             look = replace(look, task=task.because(error.reason))
             refused = replace(look.seen, ending=Verdict.REFUSED)
@@ -195,7 +219,7 @@ class Follower:
 
     def _settle(self, look: Look, verdict: Verdict, *remarks: str) -> None:
         try:
-            operation = self._attach_operation(look, verdict)
+            operation = attach_of(look, verdict, self.compute)
         except CloudError as error:
             hopeless = look.seen.lateness is Lateness.HOPELESS
             if error.remedy is not Remedy.NONE and not hopeless:
@@ -203,26 +227,6 @@ class Follower:
                 return
             operation = None
         self._publish(look, verdict, *remarks, operation=operation and operation.json)
-
-    def _attach_operation(self, look: Look, verdict: Verdict) -> OperationSeen | None:
-        """Return the attach to tell of: the task's own, by its id or by a search."""
-        task, operation = look.task, look.operation
-        if task.attach_id:
-            if operation is None or operation.id != task.attach_id:
-                operation = self.compute.operation(task.attach_id)
-            attach = replace(task, step=Step.ATTACH)
-            return operation if operation and operation.belongs_to(attach) else None
-        if verdict is not Verdict.ATTACHED or task.step is None:
-            return None
-        # Begun without an answer, and seen done: its id was never learnt.
-        found = [
-            one
-            for one in self.compute.attaches(task.attachment)
-            if one.done
-            and not one.code
-            and (one.created or task.created) >= task.created
-        ]
-        return max(found, key=lambda one: one.created or task.created, default=None)
 
     def _publish(
         self, look: Look, verdict: Verdict, *remarks: str, **more: Any

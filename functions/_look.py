@@ -1,14 +1,14 @@
 """One look at the cloud for a task: its operation first, then the instance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from events.decision import Lateness, Sighting
-from events.instance import Instance
+from events.decision import Lateness, Sighting, Verdict
+from events.instance import Instance, Power, Slot
 from events.limits import Limits
 from events.sighting import OperationSeen, confine, fold
-from events.task import Task
+from events.task import Step, Task
 from functions._ports import Compute
 
 
@@ -21,12 +21,14 @@ class Look:
         operation: The task's current operation, if it has one.
         instance: The instance, if there is one.
         seen: Both, reduced to what decides.
+        chosen: Whether the index was chosen at this very look.
     """
 
     task: Task
     operation: OperationSeen | None
     instance: Instance | None
     seen: Sighting
+    chosen: bool = False
 
     def facts(self) -> dict[str, Any]:
         """Return the look as the fields of a log line."""
@@ -46,10 +48,13 @@ def look_at(task: Task, compute: Compute, limits: Limits, now: datetime) -> Look
     Raises:
         CloudError: If the cloud would or could not tell.
     """
-    wanted = task.attachment
     operation = _operation(task, compute)
     # After the operation: what it did is then part of what is seen.
-    instance = compute.instance(wanted.instance_id)
+    instance = compute.instance(task.attachment.instance_id)
+    chosen = instance is not None and _must_choose(task, instance)
+    if instance and chosen:
+        task = replace(task, index=instance.lowest_free_index())
+    wanted = task.attachment
     problem = instance and limits.against(wanted, instance.folder_id)
     late = task.lateness(now) is not Lateness.IN_TIME
     # In time, calling again finds an operation whose id was lost, by its key;
@@ -63,7 +68,17 @@ def look_at(task: Task, compute: Compute, limits: Limits, now: datetime) -> Look
         task = task.because(problem)
     if operation and operation.code:
         task = task.because(f"{operation.code}: {operation.message}")
-    return Look(task=task, operation=operation, instance=instance, seen=seen)
+    return Look(
+        task=task, operation=operation, instance=instance, seen=seen, chosen=chosen
+    )
+
+
+def _must_choose(task: Task, instance: Instance) -> bool:
+    """Tell whether an index is to be chosen, for the first time or again."""
+    if not task.may_choose or instance.power is Power.MOVING:
+        # What moves may be an interface that comes or goes.
+        return False
+    return not task.index or instance.slot(task.attachment) is Slot.FOREIGN
 
 
 def _operation(task: Task, compute: Compute) -> OperationSeen | None:
@@ -71,3 +86,26 @@ def _operation(task: Task, compute: Compute) -> OperationSeen | None:
         return None
     found = compute.operation(task.operation_id)
     return found if found and found.belongs_to(task) else None
+
+
+def attach_of(look: Look, verdict: Verdict, compute: Compute) -> OperationSeen | None:
+    """Return the attach to tell of: the task's own, by its id or by a search.
+
+    Raises:
+        CloudError: If the cloud would or could not tell.
+    """
+    task, operation = look.task, look.operation
+    if task.attach_id:
+        if operation is None or operation.id != task.attach_id:
+            operation = compute.operation(task.attach_id)
+        attach = replace(task, step=Step.ATTACH)
+        return operation if operation and operation.belongs_to(attach) else None
+    if verdict is not Verdict.ATTACHED or task.step is None:
+        return None
+    # Begun without an answer, and seen done: its id was never learnt.
+    found = [
+        one
+        for one in compute.attaches(task.attachment)
+        if one.done and not one.code and (one.created or task.created) >= task.created
+    ]
+    return max(found, key=lambda one: one.created or task.created, default=None)

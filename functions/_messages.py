@@ -33,6 +33,10 @@ def read_instance(found: instance_pb2.Instance) -> Instance:
         status=_name(instance_pb2.Instance.Status, found.status),
         labels=dict(found.labels),
         interfaces=tuple(map(_interface, found.network_interfaces)),
+        disks=found.HasField("boot_disk")
+        + len(found.secondary_disks)
+        + len(found.local_disks)
+        + len(found.filesystems),
     )
 
 

@@ -6,11 +6,13 @@ place.  An exception means "again": everything final is a value or a
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from events.attachment import Attachment
 from events.codes import Remedy, remedy
+from events.guard import Subnet
 from events.instance import Instance
 from events.sighting import OperationSeen
 
@@ -40,6 +42,19 @@ class QueueError(Exception):
     """A message could not be sent; the delivery at hand must come again."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What a FIFO queue needs to know of a message.
+
+    Attributes:
+        group: Messages of one group are delivered in their order.
+        name: Messages of one name are delivered once within five minutes.
+    """
+
+    group: str
+    name: str
+
+
 class Compute(Protocol):
     """The part of the Compute API that attachments need.
 
@@ -57,6 +72,14 @@ class Compute(Protocol):
 
     def attaches(self, wanted: Attachment) -> Sequence[OperationSeen]:
         """Return the attaches to that index of that instance, in any order."""
+        ...
+
+    def subnet(self, subnet_id: str) -> Subnet | None:
+        """Return the subnet, None if there is none."""
+        ...
+
+    def network_of_group(self, group_id: str) -> str | None:
+        """Return the network of a security group, None if there is no such group."""
         ...
 
     def attach(self, wanted: Attachment, key: str) -> OperationSeen:
@@ -81,8 +104,12 @@ class Mailbox(Protocol):
         *,
         after: timedelta = timedelta(0),
         attributes: Mapping[str, str] | None = None,
+        label: Label | None = None,
     ) -> None:
         """Send a message that may be seen *after* a while, 15 minutes at most.
+
+        In a FIFO queue, *label* tells its group and what it is a repeat of; in
+        a standard one it does not count.
 
         Raises:
             QueueError: If it is not certain that the message was taken.

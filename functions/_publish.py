@@ -3,7 +3,7 @@
 import structlog
 
 from events.outcome import Outcome, render_attributes, render_outcome
-from functions._ports import Mailbox
+from functions._ports import Label, Mailbox
 
 log = structlog.get_logger()
 
@@ -14,7 +14,12 @@ def publish(results: Mailbox, outcome: Outcome) -> None:
     Raises:
         QueueError: If it may not have arrived; what led to it must come again.
     """
-    results.send(render_outcome(outcome), attributes=render_attributes(outcome))
+    results.send(
+        render_outcome(outcome),
+        attributes=render_attributes(outcome),
+        # Without an instance, an outcome is a group of its own.
+        label=Label(group=outcome.instance_id or outcome.id, name=outcome.id),
+    )
     log.info(
         "settled",
         request_id=outcome.id,

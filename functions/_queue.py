@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from urllib.parse import SplitResult, urlencode, urlsplit
 
-from functions._ports import Clock, QueueError
+from functions._ports import Clock, Label, QueueError
 from functions._sigv4 import StaticKey, sign
 
 TIMEOUT = timedelta(seconds=5)
@@ -144,9 +144,13 @@ class QueueMailbox:
         *,
         after: timedelta = timedelta(0),
         attributes: Mapping[str, str] | None = None,
+        label: Label | None = None,
     ) -> None:
         """Send a message; a delay is rounded up to whole seconds."""
         parameters = {"MessageBody": body}
+        if label and self._queue_url.endswith(".fifo"):
+            parameters["MessageGroupId"] = label.group
+            parameters["MessageDeduplicationId"] = label.name
         if after > timedelta(0):
             parameters["DelaySeconds"] = str(math.ceil(after.total_seconds()))
         for place, (name, value) in enumerate((attributes or {}).items(), start=1):

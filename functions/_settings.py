@@ -6,13 +6,13 @@
 | `RESULTS_QUEUE_URL` | where outcomes go |
 | `QUEUE_KEY_ID`, `QUEUE_KEY_SECRET` | the static key for both, from Lockbox |
 | `POLICIES` | policies and limits, as JSON; none by default |
-| `COMPUTE_ENDPOINT`, `OPERATION_ENDPOINT` | `host:port`; the cloud's by default |
+| `COMPUTE_ENDPOINT`, `OPERATION_ENDPOINT`, `VPC_ENDPOINT` | `host:port` |
 | `CA_FILE` | PEM to trust instead of the usual certificates |
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,8 +20,6 @@ from events.policy import Policies, read_policies
 from events.reading import InvalidDocumentError
 from functions._sigv4 import StaticKey
 
-_COMPUTE = "compute.api.cloud.yandex.net:443"
-_OPERATION = "operation.api.cloud.yandex.net:443"
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -38,8 +36,7 @@ class Settings:
         results_queue_url: Where outcomes go.
         queue_key: Signs the calls to both.
         policies: What instances should have, and the limits.
-        compute_endpoint: `host:port` of Compute.
-        operation_endpoint: `host:port` of the operation service.
+        endpoints: `host:port` of services that are not where they usually are.
         roots: PEM of the certificates to trust; None for the usual ones.
     """
 
@@ -47,8 +44,7 @@ class Settings:
     results_queue_url: str
     queue_key: StaticKey
     policies: Policies = Policies()
-    compute_endpoint: str = _COMPUTE
-    operation_endpoint: str = _OPERATION
+    endpoints: Mapping[str, str] = field(default_factory=dict)
     roots: bytes | None = None
 
 
@@ -66,8 +62,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             secret=_required(environment, "QUEUE_KEY_SECRET"),
         ),
         policies=_policies(environment.get("POLICIES", "")),
-        compute_endpoint=environment.get("COMPUTE_ENDPOINT") or _COMPUTE,
-        operation_endpoint=environment.get("OPERATION_ENDPOINT") or _OPERATION,
+        endpoints={
+            name: endpoint
+            for name in ("compute", "operation", "vpc")
+            if (endpoint := environment.get(f"{name.upper()}_ENDPOINT"))
+        },
         roots=_file(environment, "CA_FILE"),
     )
 

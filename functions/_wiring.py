@@ -14,7 +14,8 @@ from typing import Any
 
 from events.policy import Policies
 from functions._bury import Burier
-from functions._compute import Channels, GrpcCompute
+from functions._channels import Channels, Endpoints
+from functions._compute import GrpcCompute
 from functions._follow import Follower
 from functions._logging import configure
 from functions._ports import Clock, Compute, Mailbox
@@ -101,9 +102,7 @@ def build(
     queue = QueueClient(settings.queue_key, now, ticks, tls)
     return Warm(
         policies=settings.policies,
-        channels=Channels(
-            settings.compute_endpoint, settings.operation_endpoint, roots, ticks
-        ),
+        channels=Channels(Endpoints(**settings.endpoints), roots, ticks),
         queue=queue,
         tasks=QueueMailbox(queue, settings.tasks_queue_url),
         results=QueueMailbox(queue, settings.results_queue_url),

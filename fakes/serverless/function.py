@@ -70,7 +70,11 @@ class Function:
         self._idle.clear()
 
     async def _cold_start(self) -> Instance:
-        instance = await self.launch()
+        try:
+            instance = await self.launch()
+        except OSError as error:
+            msg = f"{self.name}: cannot be started: {error}"
+            raise FunctionError(msg) from error
         self.instances.append(instance)
         return instance
 

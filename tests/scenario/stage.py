@@ -16,7 +16,7 @@ from yandex.cloud.compute.v1.instance_service_pb2 import (
 )
 from yandex.cloud.operation.operation_service_pb2 import GetOperationRequest
 
-from cli.deployment import bind, create_queues, environment
+from cli.deployment import VISIBILITY, bind, create_queues, environment
 from fakes.caller import Call
 from fakes.clock import ManualClock
 from fakes.cloud import LocalCloud
@@ -44,7 +44,8 @@ class Stage:
     nic=mgmt) are there, and the functions are bound to their triggers.
     """
 
-    def __init__(self, folder, *, attach=timedelta(seconds=3.4)):
+    def __init__(self, folder, *, attach=timedelta(seconds=3.4), results="nic-results"):
+        self._results = results
         self.clock = ManualClock(START)
         self._folder = folder
         self._warm = []
@@ -56,7 +57,9 @@ class Stage:
     def __enter__(self):
         self.thread.__enter__()
         self.cloud = self.thread.cloud
-        self.queues = self.thread.call(create_queues, self.cloud)
+        self.queues = self.thread.call(
+            create_queues, self.cloud, VISIBILITY, self._results
+        )
         self.instance = self.create("web-1")
         return self
 
@@ -215,10 +218,12 @@ class Stage:
 
     def ask(self, body):
         """Put a request on the tasks queue; *body* is JSON or text."""
+        self.thread.call(self.queues.tasks.send, self.message(body), self.clock.now())
+
+    @staticmethod
+    def message(body):
         text = body if isinstance(body, str) else json.dumps(body)
-        self.thread.call(
-            self.queues.tasks.send, NewMessage(body=text), self.clock.now()
-        )
+        return NewMessage(body=text)
 
     def outcomes(self):
         """Receive and delete what is on the results queue."""

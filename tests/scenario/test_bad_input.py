@@ -43,7 +43,7 @@ def test_all_that_is_wrong_is_said_at_once(stage):
     [outcome] = stage.outcomes()
     assert outcome["id"] == "request-1"
     assert outcome["data"]["reason"].split("; ") == [
-        "$.networkInterfaceIndex must be a number like '1'",
+        "$.networkInterfaceIndex must be a number like '1', or 'auto'",
         "$.subnetId is required",
         "$.primaryV4AddressSpec.address must be an IPv4 address",
     ]

@@ -1,13 +1,12 @@
 """The entry points as the platform calls them: environment, event, context."""
 
-import json
-
 import pytest
 
 from cli.deployment import environment
 from fakes.serverless.bootstrap import Context, load
 from functions._settings import SettingsError
 from functions._wiring import warm
+from tests.scenario.messages import queue_event
 
 
 @pytest.fixture
@@ -22,16 +21,6 @@ def deployed(stage, tmp_path, monkeypatch):
     yield stage
     warm().close()
     warm.cache_clear()
-
-
-def message(body):
-    """Return a queue trigger's event."""
-    metadata = {
-        "event_id": "message-1",
-        "event_type": "yandex.cloud.events.messagequeue.QueueMessage",
-    }
-    details = {"message": {"message_id": "message-1", "body": json.dumps(body)}}
-    return {"messages": [{"event_metadata": metadata, "details": details}]}
 
 
 def stopped(instance_id):
@@ -52,7 +41,9 @@ def stopped(instance_id):
 
 def test_on_task_attaches(deployed):
     """`on_task.handle` begins to attach what a message asks for."""
-    load("functions.on_task.handle")(message(deployed.request()), deployed.context())
+    load("functions.on_task.handle")(
+        queue_event(deployed.request()), deployed.context()
+    )
     assert len(deployed.attaches()) == 1
 
 
@@ -65,7 +56,7 @@ def test_on_event_asks(deployed):
 
 def test_on_dead_letter_answers(deployed):
     """`on_dead_letter.handle` publishes an outcome, and needs no token for it."""
-    event = message(deployed.request())
+    event = queue_event(deployed.request())
     load("functions.on_dead_letter.handle")(event, Context({"deadline_ms": 0}))
     [outcome] = deployed.outcomes()
     assert outcome["data"]["verdict"] == "unprocessed"
@@ -76,7 +67,7 @@ def test_a_function_without_a_service_account_says_so(deployed, name):
     """Without a token in the context, the deployment is wrong, and told so."""
     handle = load(f"functions.{name}.handle")
     with pytest.raises(SettingsError, match="no service account"):
-        handle(message(deployed.request()), Context({"deadline_ms": 0}))
+        handle(queue_event(deployed.request()), Context({"deadline_ms": 0}))
 
 
 def test_a_queue_that_does_not_answer_brings_the_event_again(deployed):
@@ -90,18 +81,18 @@ def test_a_queue_that_does_not_answer_brings_the_event_again(deployed):
         deployed.clock.now(),
     )
     with pytest.raises(Exception, match="NonExistentQueue"):
-        handle(message(deployed.request()), deployed.context())
+        handle(queue_event(deployed.request()), deployed.context())
     assert len(deployed.attaches()) == 1
 
 
 def test_idle_connections_are_made_anew(deployed):
     """After idleness a call does not trust the connections it kept."""
     handle = load("functions.on_task.handle")
-    handle(message(deployed.request()), deployed.context())
+    handle(queue_event(deployed.request()), deployed.context())
     channels = warm().channels
-    [before, _] = channels._open
+    before = channels.to(channels.endpoints.compute)
     channels._used -= 60
-    handle(message(deployed.request()), deployed.context())
-    [after, _] = channels._open
+    handle(queue_event(deployed.request()), deployed.context())
+    after = channels.to(channels.endpoints.compute)
     assert before is not after
     assert len(set(deployed.keys())) == 1

@@ -105,6 +105,4 @@ def test_it_does_not_fight_over_the_power(stage):
 def test_an_automatic_address_comes_with_the_next_start(stage):
     """Attached to a stopped instance, the interface has no address yet: a warning."""
     data, _ = run_to_the_end(stage, stage.instance)
-    assert data["warnings"] == [
-        "the interface has no address until the instance starts"
-    ]
+    assert "the interface has no address until the instance starts" in data["warnings"]

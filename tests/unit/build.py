@@ -99,12 +99,12 @@ class Mailbox:
         self.full = full
         self.sent = []
 
-    def send(self, body, *, after=timedelta(0), attributes=None):
+    def send(self, body, *, after=timedelta(0), attributes=None, label=None):
         if self.full:
             msg = "full"
             raise QueueError(msg)
         message = {"body": json.loads(body), "after": after, "attributes": attributes}
-        self.sent.append(message)
+        self.sent.append({**message, "label": label})
 
 
 # Anything that JSON can say, and more: lone surrogates, infinities, NUL.

@@ -115,7 +115,7 @@ def test_absent_fields_are_not_written_but_empty_objects_are(address, expected):
         ("instanceId", None, "is required"),
         ("instanceId", "a/b", "must be a resource's id"),
         ("networkInterfaceIndex", "", "is required"),
-        ("networkInterfaceIndex", "01", "must be a number like '1'"),
+        ("networkInterfaceIndex", "01", "must be a number like '1', or 'auto'"),
         ("networkInterfaceIndex", 1, "must be a string"),
         ("subnetId", None, "is required"),
         ("subnetId", "-", "must be a resource's id"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from events.decision import FinalPower, Verdict
+from events.guard import Subnet
 from events.inbox import Rejected
 from events.limits import Limits
 from events.reading import Violation
@@ -38,6 +39,12 @@ class Cloud:
 
     def operation(self, _operation_id):
         return answered(self.current)
+
+    def subnet(self, subnet_id):
+        return Subnet(id=subnet_id, zone_id="ru-central1-a", network_id="enp")
+
+    def network_of_group(self, _group_id):
+        return "enp"
 
     def attaches(self, _wanted):
         return answered(self.listed)

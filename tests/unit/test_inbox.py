@@ -79,6 +79,37 @@ def test_several_instances_are_several_tasks():
     ],
 )
 def test_what_cannot_be_for_several_instances(wish, problem):
-    """It is said by its path, and nothing of it is done."""
-    [found] = read(wish)
-    assert problems(found) == [problem]
+    """It is said by its path to each who waits, and nothing of it is done."""
+    found = read(wish)
+    assert {tuple(problems(one)) for one in found} == {(problem,)}
+
+
+def test_who_waits_for_one_of_several_is_answered():
+    """A request that is refused is refused for each instance, under its name."""
+    wish = several("fhm1", "fhm2", requestId="order", subnetId="?")
+    assert [one.id for one in read(wish)] == ["order/fhm1", "order/fhm2"]
+
+
+@pytest.mark.parametrize(
+    ("state", "problem"),
+    [
+        ("x", " must be an object"),
+        ({"v": 2}, ".v must be 1 to 1"),
+        ({"cause": "bored"}, ".cause is not known"),
+        ({"step": "jump"}, ".step is not known"),
+        ({"ending": "happy"}, ".ending is not known"),
+        ({"looks": -1}, ".looks must be 0 to 1000000"),
+        ({"generation": 6}, ".generation must be 0 to 5"),
+        ({"operationId": "../x"}, ".operationId must be a resource's id"),
+        ({"attachId": "../x"}, ".attachId must be a resource's id"),
+        ({"noted": "yes"}, ".noted must be true or false"),
+        ({"reason": "x" * 301}, ".reason is too long"),
+        ({"eventId": "x" * 301}, ".eventId is too long"),
+        ({"policy": "x" * 301}, ".policy is too long"),
+        ({"colour": "red"}, ".colour is not a known field"),
+    ],
+)
+def test_a_forged_state_is_rejected(state, problem):
+    """What stands in `task` is as untrusted as the request, and told by its path."""
+    [found] = read({**WISH, "task": state})
+    assert problems(found) == [f"$.task{problem}"]

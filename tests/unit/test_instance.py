@@ -124,3 +124,19 @@ def test_what_contradicts_nothing_asked_is_ours(there, asked):
 def test_what_contradicts_anything_asked_is_not_ours(there, asked):
     """Another address, a missing external one or a missing name make it foreign."""
     assert not is_ours(interface(address=there), attachment(address=asked))
+
+
+@pytest.mark.parametrize(
+    ("index", "there", "has"),
+    [
+        ("1", ("0", "1"), True),
+        ("1", ("0",), False),
+        ("auto", ("0", "3"), True),
+        ("auto", (), False),
+    ],
+)
+def test_an_instance_has_what_is_wanted_at_its_index_or_at_any(index, there, has):
+    """Where the index is left open, an equal interface anywhere is the one."""
+    interfaces = tuple(interface(index=one) for one in there)
+    wanted = attachment(index=index)
+    assert instance(interfaces=interfaces).has(wanted) is has

@@ -118,6 +118,7 @@ def test_a_rejected_message_has_an_outcome():
         )
     )
     assert of_rejected(bad, LATER) == Outcome(
+        subject="",
         id="request-1",
         verdict=Verdict.INVALID_REQUEST,
         reason="$.a is bad; $.b is off",

@@ -30,8 +30,7 @@ def test_the_smallest_environment_has_all_defaults():
         results_queue_url="https://queue.example/results",
         queue_key=StaticKey(id="key-id", secret=SECRET),
         policies=Policies(),
-        compute_endpoint="compute.api.cloud.yandex.net:443",
-        operation_endpoint="operation.api.cloud.yandex.net:443",
+        endpoints={},
         roots=None,
     )
 
@@ -47,19 +46,24 @@ def test_every_variable_is_read(tmp_path):
             "POLICIES": text,
             "COMPUTE_ENDPOINT": "127.0.0.1:1",
             "OPERATION_ENDPOINT": "127.0.0.1:2",
+            "VPC_ENDPOINT": "127.0.0.1:3",
             "CA_FILE": str(authority),
         }
     )
     assert (
         found.policies,
-        found.compute_endpoint,
-        found.operation_endpoint,
+        found.endpoints,
         found.roots,
-    ) == (read_policies(text), "127.0.0.1:1", "127.0.0.1:2", b"PEM")
+    ) == (
+        read_policies(text),
+        {"compute": "127.0.0.1:1", "operation": "127.0.0.1:2", "vpc": "127.0.0.1:3"},
+        b"PEM",
+    )
 
 
 @pytest.mark.parametrize(
-    "name", ["POLICIES", "COMPUTE_ENDPOINT", "OPERATION_ENDPOINT", "CA_FILE"]
+    "name",
+    ["POLICIES", "COMPUTE_ENDPOINT", "OPERATION_ENDPOINT", "VPC_ENDPOINT", "CA_FILE"],
 )
 def test_an_empty_optional_variable_is_an_absent_one(name):
     """What Terraform sets to nothing is not set."""

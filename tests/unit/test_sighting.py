@@ -202,6 +202,7 @@ UNSTARTED = instance(interfaces=(interface(index="0"), interface()))
 ADDRESS = AddressSpec(address="10.0.0.7")
 STARTED = instance(interfaces=(interface(address=ADDRESS),))
 NOT_RUNNING = "the instance was stopped for this and is not running again"
+ROUTES = "every interface brings a default route: remove the surplus ones within"
 NO_ADDRESS = "the interface has no address until the instance starts"
 
 
@@ -209,12 +210,13 @@ NO_ADDRESS = "the interface has no address until the instance starts"
     ("known", "left", "expected"),
     [
         (task(noted=True), None, ()),
-        (task(noted=True), replace(UNSTARTED, status="RUNNING"), ()),
+        (task(noted=True), instance(status="RUNNING"), ()),
         (task(), STARTED, ()),
         (task(), instance(), ()),
-        (task(), UNSTARTED, (NO_ADDRESS,)),
+        (task(), UNSTARTED, (NO_ADDRESS, ROUTES)),
+        (task(), replace(UNSTARTED, status="RUNNING"), (ROUTES,)),
         (task(noted=True), STARTED, (NOT_RUNNING,)),
-        (task(noted=True), UNSTARTED, (NOT_RUNNING, NO_ADDRESS)),
+        (task(noted=True), UNSTARTED, (NOT_RUNNING, NO_ADDRESS, ROUTES)),
         (task(noted=True, request=PERMITTED), STARTED, ()),
     ],
 )

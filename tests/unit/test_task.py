@@ -143,31 +143,6 @@ def test_no_message_is_a_crash(body):
 
 
 @pytest.mark.parametrize(
-    ("state", "problem"),
-    [
-        ("x", " must be an object"),
-        ({"v": 2}, ".v must be 1 to 1"),
-        ({"cause": "bored"}, ".cause is not known"),
-        ({"step": "jump"}, ".step is not known"),
-        ({"ending": "happy"}, ".ending is not known"),
-        ({"looks": -1}, ".looks must be 0 to 1000000"),
-        ({"generation": 6}, ".generation must be 0 to 5"),
-        ({"operationId": "../x"}, ".operationId must be a resource's id"),
-        ({"attachId": "../x"}, ".attachId must be a resource's id"),
-        ({"noted": "yes"}, ".noted must be true or false"),
-        ({"reason": "x" * 301}, ".reason is too long"),
-        ({"eventId": "x" * 301}, ".eventId is too long"),
-        ({"policy": "x" * 301}, ".policy is too long"),
-        ({"colour": "red"}, ".colour is not a known field"),
-    ],
-)
-def test_a_forged_state_is_rejected(state, problem):
-    """What stands in `task` is as untrusted as the request, and told by its path."""
-    body = json.dumps({**sample("request.minimal"), "task": state})
-    assert problems(the_task(delivery(body), NOW)) == [f"$.task{problem}"]
-
-
-@pytest.mark.parametrize(
     ("body", "problem"),
     [
         ("", "is not JSON: JSONDecodeError"),
