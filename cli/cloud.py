@@ -6,11 +6,15 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
+from cli.deployment import create_queues, deploy
+from events.policy import read_policies
+from events.reading import InvalidDocumentError, read_json
 from fakes.clock import SystemClock
 from fakes.cloud import LocalCloud, Ports
 from fakes.endpoints import write_endpoints, write_secret
@@ -34,32 +38,45 @@ _PORT = click.IntRange(1, 65535)
 @click.option("--queue-port", type=_PORT, help="For Message Queue.")
 @click.option("--metadata-port", type=_PORT, help="For the metadata service.")
 @click.option("--seed", type=int, help="Make ids repeat themselves.")
+@click.option("--functions", is_flag=True, help="Deploy the functions, with queues.")
+@click.option(
+    "--policies",
+    type=click.File(encoding="utf-8"),
+    help="Policies and limits for the functions, as JSON.",
+)
 def cloud(
     *,
     endpoints: Path | None,
     service_account_key: Path | None,
     seed: int | None,
+    functions: bool,
+    policies: TextIO | None,
     **ports: int | None,
 ) -> None:
     """Run the local cloud until SIGINT or SIGTERM.
 
     Compute, operations, tokens and endpoint discovery over gRPC, the metadata
     service and Message Queue over HTTP, all on loopback, on free ports unless
-    given.
+    given.  With --functions or --policies, the functions run in it too; their
+    logs are printed, and the endpoints have `tasks_queue` and `results_queue`.
     """
     given = {name.removesuffix("_port"): port or 0 for name, port in ports.items()}
     _check_free([port for port in given.values() if port])
     files = [file for file in (endpoints, service_account_key) if file]
+    wanted = _checked(policies.read() if policies else "{}")
     _remove(files)  # those of a cloud that is gone
     with tempfile.TemporaryDirectory(prefix="nic-cloud-") as folder:
 
         def ready(local: LocalCloud) -> None:
+            queues = {}
+            if functions or policies:
+                queues = _deploy(local, Path(folder), wanted)
             if service_account_key is not None:
                 key = json.dumps(local.service_account_key())
                 write_secret(service_account_key, key)
             if endpoints is not None:
-                write_endpoints(local, endpoints, Path(folder) / "ca.pem")
-            _announce(local, endpoints)
+                write_endpoints(local, endpoints, Path(folder) / "ca.pem", **queues)
+            _announce(local, endpoints, queues)
 
         try:
             asyncio.run(_serve(Ports(**given), seed, ready))
@@ -69,6 +86,30 @@ def cloud(
         finally:
             _remove(files)
     click.echo("stopped")
+
+
+def _checked(text: str) -> Any:
+    """Return policies as JSON; exit if they are wrong."""
+    try:
+        read_policies(text)
+    except InvalidDocumentError as error:
+        msg = "\n".join(["the policies are wrong:", *map(str, error.violations)])
+        raise click.ClickException(msg) from None
+    return read_json(text)
+
+
+def _deploy(local: LocalCloud, folder: Path, policies: Any) -> dict[str, str]:
+    """Deploy the functions; return the URLs of the queues that others use."""
+    queues = create_queues(local)
+
+    def on_line(name: str, line: str) -> None:
+        click.echo(f"{name}: {line}")
+
+    deploy(local, folder, queues, policies, on_line)
+    return {
+        "tasks_queue": local.queues.url_of(queues.tasks),
+        "results_queue": local.queues.url_of(queues.results),
+    }
 
 
 def _check_free(ports: list[int]) -> None:
@@ -98,12 +139,16 @@ async def _serve(
         await stop.wait()
 
 
-def _announce(local: LocalCloud, endpoints: Path | None) -> None:
+def _announce(
+    local: LocalCloud, endpoints: Path | None, queues: Mapping[str, str]
+) -> None:
     click.echo(f"gRPC (TLS)        {local.rpc.endpoint}")
     click.echo(f"gRPC (plaintext)  localhost:{local.rpc.plain_port}")
     click.echo(f"Message Queue     {local.queues.base_url}")
     click.echo(f"metadata          {local.metadata_address}")
     click.echo(f"folder            {local.world.folder_id}")
+    for name, url in queues.items():
+        click.echo(f"{name.replace('_', ' '):<16}  {url}")
     if endpoints is None:
         click.echo("certificate, token and key: with --endpoints FILE")
     else:

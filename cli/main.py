@@ -6,6 +6,8 @@ from cli.bundle import bundle
 from cli.cloud import cloud
 from cli.decisions import decisions
 from cli.demo import demo
+from cli.send import send
+from cli.tail import tail
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,3 +20,5 @@ nic.add_command(bundle)
 nic.add_command(cloud)
 nic.add_command(decisions)
 nic.add_command(demo)
+nic.add_command(send)
+nic.add_command(tail)

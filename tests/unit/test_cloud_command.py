@@ -91,3 +91,24 @@ def test_a_port_is_a_number_that_ports_have(port):
     """Anything else is a mistake in usage."""
     result = CliRunner().invoke(nic, ["cloud", "--queue-port", port])
     assert (result.exit_code, "--queue-port" in result.output) == (2, True)
+
+
+def test_the_functions_are_deployed_on_demand(tmp_path):
+    """With them come the queues that others need to know."""
+    file = tmp_path / "endpoints.json"
+    policies = tmp_path / "policies.json"
+    policies.write_text('{"policies": []}')
+    text, held = said("--endpoints", file, "--policies", policies, file=file)
+    assert held["tasks_queue"].endswith("/nic-tasks")
+    assert held["results_queue"].endswith("/nic-results")
+    assert f"tasks queue       {held['tasks_queue']}\n" in text
+
+
+def test_wrong_policies_are_told_by_their_paths(tmp_path):
+    """Nothing is started, and all that is wrong is said."""
+    policies = tmp_path / "policies.json"
+    policies.write_text('{"policies": [{"name": "a", "nic": 1}]}')
+    result = CliRunner().invoke(nic, ["cloud", "--policies", str(policies)])
+    assert result.exit_code == 1
+    assert "$.policies[0].attachment is required" in result.output
+    assert "$.policies[0].nic is not a known field" in result.output
