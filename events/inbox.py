@@ -17,6 +17,7 @@ from events import syntax
 from events.cause import Cause, Origin
 from events.decision import Verdict
 from events.envelope import Broken, Delivery
+from events.guard import MOST_INTERFACES
 from events.moments import read_moment
 from events.reading import Document, InvalidDocumentError, Violation, read_json
 from events.request import Request, check_size, read_requests
@@ -144,6 +145,7 @@ def _read_state(
         generation=state.integer("generation", 0, MOST_GENERATIONS),
         restarts=state.integer("restarts", 0, _MOST_LOOKS),
         index=state.text("index", syntax.interface_index),
+        foreign=state.texts("foreign", syntax.interface_index, most=MOST_INTERFACES),
         noted=state.flag("noted"),
         ending=_one_of(Verdict, state, "ending"),
         reason=state.text("reason", _brief),

@@ -1,7 +1,7 @@
 """An instance as the decisions need to know it."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from events.attachment import AddressSpec, Attachment, DnsRecord, Nat
@@ -107,10 +107,24 @@ class Instance:
         numbers = map(str, range(len(taken) + 1))
         return next(number for number in numbers if number not in taken)
 
+    def index_alike(self, wanted: Attachment, besides: Collection[str]) -> str:
+        """Return the lowest index with such an interface, '' if there is none.
+
+        Args:
+            wanted: What it is to be like; its index does not matter.
+            besides: Indexes that are left out.
+        """
+        alike = (
+            there.index
+            for there in self.interfaces
+            if there.index not in besides and is_ours(there, wanted)
+        )
+        return min(alike, key=lambda index: (len(index), index), default="")
+
     def has(self, wanted: Attachment) -> bool:
         """Tell whether what is wanted is there; if `auto`, at whatever index."""
         if wanted.index == AUTO:
-            return any(is_ours(there, wanted) for there in self.interfaces)
+            return bool(self.index_alike(wanted, ()))
         return self.slot(wanted) is Slot.OURS
 
     def slot(self, wanted: Attachment) -> Slot:

@@ -31,6 +31,7 @@ class OperationSeen:
         message: The error's message.
         created: When it began.
         ended: When it was last modified, if it is done.
+        strange: Whether its metadata are of a kind that this version cannot read.
         json: The whole operation in the API's JSON.
     """
 
@@ -42,17 +43,20 @@ class OperationSeen:
     message: str
     created: datetime | None
     ended: datetime | None
+    strange: bool
     json: Mapping[str, Any]
 
     def belongs_to(self, task: Task) -> bool:
         """Tell whether this is an operation that *task* can have begun.
 
         A task comes from a queue that others can write to: the id in it may
-        name anything.
+        name anything.  What cannot be read is believed: the API may come to
+        describe its operations otherwise, and they must be followed then too.
         """
         wanted = task.attachment
-        return self.instance_id == wanted.instance_id and (
-            task.step is not Step.ATTACH or self.index == wanted.index
+        return self.strange or (
+            self.instance_id == wanted.instance_id
+            and (task.step is not Step.ATTACH or self.index == wanted.index)
         )
 
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from events.attachment import Attachment
 from events.cause import Origin
 from events.decision import Lateness, Verdict
+from events.instance import Instance
 from events.moments import render_moment
 from events.request import Request, render_request
 from events.syntax import AUTO
@@ -51,6 +52,7 @@ class Task:
         generation: Counts attaches and stops that ended in an error worth a retry.
         restarts: Counts starts that did.
         index: The index that was chosen, '' where the request names one.
+        foreign: Indexes whose interfaces turned out to be others'.
         noted: Whether the instance was found running and may be stopped by us.
         ending: The verdict, once only the power remains to be seen to.
         reason: What stood in the way last, or led to the ending; for people.
@@ -68,6 +70,7 @@ class Task:
     generation: int = 0
     restarts: int = 0
     index: str = ""
+    foreign: tuple[str, ...] = ()
     noted: bool = False
     ending: Verdict | None = None
     reason: str = ""
@@ -128,6 +131,20 @@ class Task:
         """Return the task with one more hurdle met, and *reason* for it."""
         return replace(self.because(reason), hurdles=self.hurdles + 1)
 
+    def choosing(self, instance: Instance) -> "Task":
+        """Return the task with an index chosen: first what may be its own already.
+
+        A repeat of a request must not take another index than it did before.
+        Whose an interface is the API tells, by the key of the attach; see
+        `sighting`.
+        """
+        alike = instance.index_alike(self.attachment, self.foreign)
+        return replace(self, index=alike or instance.lowest_free_index())
+
+    def giving_way(self) -> "Task":
+        """Return the task without its index, which is others'."""
+        return replace(self, index="", foreign=(*self.foreign, self.index))
+
     def because(self, reason: str) -> "Task":
         """Return the task with *reason* for what happens to it.
 
@@ -151,6 +168,7 @@ def render_task(task: Task) -> str:
         "generation": task.generation,
         "restarts": task.restarts,
         "index": task.index,
+        "foreign": list(task.foreign),
         "noted": task.noted,
         "ending": task.ending and task.ending.value,
         "reason": task.reason,

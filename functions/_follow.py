@@ -188,11 +188,12 @@ class Follower:
     ) -> None:
         task = look.task
         log.warning("declined", step=step.value, reason=error.reason)
-        if error.remedy is not Remedy.NONE:
+        if step is Step.ATTACH and look.doubtful and error.remedy is not Remedy.LATER:
+            # Had we made what is there, our key would have been answered with it.
+            self._hindered(task.giving_way(), error)
+        elif error.remedy is not Remedy.NONE:
             # It may have been begun all the same: no answer is no refusal.
             task = replace(task, step=step, operation_id="", ending=ending)
-            if task.may_choose and error.code == "ALREADY_EXISTS":
-                task = replace(task, index="")  # others were faster
             self._hindered(task, error)
         elif ending is None:
             look = replace(look, task=task.because(error.reason))

@@ -30,6 +30,12 @@ class Look:
     seen: Sighting
     chosen: bool = False
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether something is at the index we chose, and it is not known whose."""
+        there = self.instance and self.instance.slot(self.task.attachment)
+        return self.task.may_choose and there is not Slot.FREE
+
     def facts(self) -> dict[str, Any]:
         """Return the look as the fields of a log line."""
         seen = self.seen
@@ -53,7 +59,7 @@ def look_at(task: Task, compute: Compute, limits: Limits, now: datetime) -> Look
     instance = compute.instance(task.attachment.instance_id)
     chosen = instance is not None and _must_choose(task, instance)
     if instance and chosen:
-        task = replace(task, index=instance.lowest_free_index())
+        task = task.choosing(instance)
     wanted = task.attachment
     problem = instance and limits.against(wanted, instance.folder_id)
     late = task.lateness(now) is not Lateness.IN_TIME

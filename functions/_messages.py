@@ -84,6 +84,7 @@ def read_operation(found: operation_pb2.Operation) -> OperationSeen:
         message=found.error.message,
         created=read_moment(document.get("createdAt")),
         ended=read_moment(document.get("modifiedAt")) if found.done else None,
+        strange=set(metadata) <= {"@type"},
         json=document,
     )
 
@@ -113,7 +114,10 @@ def _json(operation: operation_pb2.Operation) -> dict[str, Any]:
     document: dict[str, Any] = json_format.MessageToDict(plain)
     if details:
         document["error"]["details"] = details
-    return {**document, **packed}
+    whole = {**document, **packed}
+    # In the order of the message's own fields, as protobuf writes them.
+    names = (field.json_name for field in operation.DESCRIPTOR.fields)
+    return {name: whole[name] for name in names if name in whole}
 
 
 def _any(message: any_pb2.Any) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def test_a_documented_error_detail_is_readable():
     operation.error.code = 9
     operation.error.details.add().Pack(error_details_pb2.RequestInfo(request_id="r"))
     seen = read_operation(operation)
-    assert seen.code == "FAILED_PRECONDITION"
+    assert (seen.code, seen.strange) == ("FAILED_PRECONDITION", False)
     assert seen.json["error"]["details"] == [
         {"@type": "type.googleapis.com/google.rpc.RequestInfo", "requestId": "r"}
     ]
@@ -58,7 +58,7 @@ def test_strange_messages_are_named():
     operation.response.CopyFrom(STRANGE)
     seen = read_operation(operation)
     assert seen.json["metadata"] == seen.json["response"] == {"@type": STRANGE.type_url}
-    assert seen.instance_id == ""
+    assert (seen.instance_id, seen.strange) == ("", True)
 
 
 def test_an_unknown_code_is_unknown():

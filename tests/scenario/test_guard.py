@@ -1,5 +1,7 @@
 """Refused before anything is begun, over sockets; and the index left open."""
 
+from datetime import timedelta
+
 import pytest
 from google.protobuf.json_format import ParseDict
 from yandex.cloud.compute.v1.instance_pb2 import Instance
@@ -7,8 +9,10 @@ from yandex.cloud.compute.v1.instance_service_pb2 import (
     AttachInstanceNetworkInterfaceRequest,
 )
 
+from cli.deployment import bind
 from fakes.errors import Code
 from fakes.faults import Fault, When
+from tests.scenario.doubling import Doubling
 from tests.scenario.messages import queue_event
 from tests.scenario.stage import ZONE
 
@@ -96,10 +100,25 @@ def test_an_open_index_is_the_lowest_free_one(stage):
 
 
 def test_a_repeat_takes_no_second_index(stage):
-    """The same request again has no second interface, whatever it is answered."""
+    """The same request again is answered with the same interface."""
     stage.deploy()
-    assert end(stage, networkInterfaceIndex="auto")["data"]["verdict"] == "attached"
-    end(stage, networkInterfaceIndex="auto")
+    for _ in range(2):
+        outcome = end(stage, networkInterfaceIndex="auto")
+        assert outcome["data"]["verdict"] == "attached"
+        assert outcome["subject"] == f"{stage.instance}/1"
+    assert stage.interfaces() == ["0", "1"]
+    assert len(stage.attaches()) == 1
+
+
+def test_an_open_index_delivered_twice(stage):
+    """However often such a request is delivered, it has one interface, and says so."""
+    stage.deploy(bound=lambda cloud, *rest: bind(Doubling(cloud), *rest))
+    stage.ask(stage.request(networkInterfaceIndex="auto"))
+    stage.turn(timedelta(seconds=2), times=40)
+    outcomes = stage.outcomes()
+    assert len(outcomes) > 1
+    assert {one["data"]["verdict"] for one in outcomes} == {"attached"}
+    assert {one["subject"] for one in outcomes} == {f"{stage.instance}/1"}
     assert stage.interfaces() == ["0", "1"]
     assert len(stage.attaches()) == 1
 

@@ -1,8 +1,11 @@
 """Stopping and starting on the way, over sockets."""
 
+from datetime import timedelta
+
 import pytest
 from yandex.cloud.compute.v1.instance_pb2 import Instance
 
+from fakes.compute.creation import small_instance
 from fakes.compute.fates import fails
 from fakes.compute.settings import Kind
 from fakes.errors import Code
@@ -106,3 +109,31 @@ def test_an_automatic_address_comes_with_the_next_start(stage):
     """Attached to a stopped instance, the interface has no address yet: a warning."""
     data, _ = run_to_the_end(stage, stage.instance)
     assert "the interface has no address until the instance starts" in data["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict"),
+    [
+        ("stopping", "attached"),
+        ("starting", "not-stopped"),
+        ("creating", "not-stopped"),
+    ],
+)
+def test_an_instance_on_the_move_is_waited_for(stage, before, verdict):
+    """Nothing is said about an instance until it stands still."""
+    stage.deploy()
+    instance_id = stage.instance
+    if before == "stopping":
+        instance_id = stage.create("web-2", running=True, labels=())
+        stage.stop(instance_id)
+    elif before == "starting":
+        stage.start(instance_id)
+    else:
+        request = small_instance(stage.cloud.world, name="web-2")
+        instance_id = stage.begin(request).metadata.value.decode()[2:]
+    stage.ask(stage.request(instanceId=instance_id))
+    stage.turn(timedelta(seconds=1))
+    assert stage.outcomes() == []
+    stage.turn(times=8)
+    [outcome] = stage.outcomes()
+    assert outcome["data"]["verdict"] == verdict

@@ -76,8 +76,21 @@ def test_the_operation_is_the_clouds_byte_for_byte(stage):
     stage.deploy()
     outcome = answer(stage, primaryV4AddressSpec={"dnsRecordSpecs": [NAME]})
     [operation] = stage.attaches()
-    assert json.dumps(outcome["data"]["operation"], sort_keys=True) == json.dumps(
-        stage.operation_json(operation.id), sort_keys=True
+    assert json.dumps(outcome["data"]["operation"]) == json.dumps(
+        stage.operation_json(operation.id)
+    )
+
+
+def test_a_failed_operation_is_the_clouds_byte_for_byte(stage):
+    """So is one that ended in an error."""
+    stage.deploy()
+    stage.thread.call(
+        stage.cloud.compute.script, Kind.ATTACH, fails(Code.INVALID_ARGUMENT, "no")
+    )
+    outcome = answer(stage)
+    [operation] = stage.attaches()
+    assert json.dumps(outcome["data"]["operation"]) == json.dumps(
+        stage.operation_json(operation.id)
     )
 
 

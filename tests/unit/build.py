@@ -87,6 +87,7 @@ def operation(**changes):
         message="",
         created=None,
         ended=None,
+        strange=False,
         json={"id": "fhm-operation-1", "done": True},
     )
     return replace(default, **changes)

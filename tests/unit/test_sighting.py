@@ -37,6 +37,7 @@ SEEN = Sighting(
         (operation(instance_id="other"), Step.ATTACH, False),
         (operation(instance_id="other"), Step.STOP, False),
         (operation(instance_id=""), Step.START, False),
+        (operation(instance_id="", index="", strange=True), Step.ATTACH, True),
     ],
 )
 def test_only_an_operation_on_the_wanted_thing_belongs(seen_operation, step, belongs):
