@@ -64,6 +64,7 @@ variable "limits" {
     folderIds        = optional(list(string), [])
     subnetIds        = optional(list(string), [])
     securityGroupIds = optional(list(string), [])
+    onePublicAddress = optional(bool, false)
   })
   default = {}
 }
