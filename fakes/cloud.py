@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,29 +15,22 @@ from fakes.compute.scene import Rules
 from fakes.compute.settings import Durations
 from fakes.faults import Faults
 from fakes.gateway import Gateway
+from fakes.http.invoke_app import FunctionsApp
 from fakes.http.metadata import metadata_app
 from fakes.http.queue_app import queue_app
-from fakes.http.server import HttpServer
 from fakes.iam import AccessKey, Iam, IamToken
 from fakes.logs import LogGroup, Trail
 from fakes.queue import MessageQueue
 from fakes.routes import compute_routes, endpoint_routes, iam_routes, vpc_routes
-from fakes.rpc.server import RpcServer
-from fakes.serverless.function import Function
+from fakes.serverless.function import CALLS_IN_PROGRESS, Function
 from fakes.serverless.instance import Code, ProcessInstance
+from fakes.sockets import ANY_PORTS, Ports, Sockets
+from fakes.stream import Stream
 from fakes.triggers.envelope import Place
 from fakes.triggers.runner import Runner
 from fakes.vpc import Vpc
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
-    """Where to listen on loopback; 0 is any free port."""
-
-    grpc: int = 0
-    grpc_plaintext: int = 0
-    queue: int = 0
-    metadata: int = 0
+__all__ = ["LocalCloud", "Ports"]
 
 
 class LocalCloud:
@@ -56,6 +48,8 @@ class LocalCloud:
         iam: Tokens.
         faults: What goes wrong on purpose, and which calls were seen.
         audit_group: The log group into which the folder's trail writes.
+        http: Functions that are called over HTTP.
+        rpc: The server of the API.
         runner: Triggers; see `pass_time` and `run`.
         key: The static key.
     """
@@ -66,7 +60,7 @@ class LocalCloud:
         *,
         seed: int | None = None,
         durations: Durations | None = None,
-        ports: Ports = Ports(),
+        ports: Ports = ANY_PORTS,
     ) -> None:
         self.clock = clock
         self.chance = Chance(seed)
@@ -87,6 +81,7 @@ class LocalCloud:
         )
         self._account = self.iam.create_service_account("nic-attach")
         self._functions: list[Function] = []
+        self.http = FunctionsApp(self.iam, clock, self.chance)
         self._changed = asyncio.Event()
         self._listen(ports)
 
@@ -98,22 +93,19 @@ class LocalCloud:
             *endpoint_routes(lambda: self.rpc.endpoint),
         ]
         gateway = Gateway(routes, iam=self.iam, faults=self.faults, clock=self.clock)
-        self.rpc = RpcServer(
+        secrets = {self.key.id: self.key.secret}
+        self._sockets = Sockets(
             gateway,
             self.chance,
-            tls_port=ports.grpc,
-            plain_port=ports.grpc_plaintext,
+            ports,
+            queue=queue_app(self.queues, self.clock, secrets.get, self.faults),
+            metadata=metadata_app(self.fresh_token),
+            functions=self.http,
         )
-        secrets = {self.key.id: self.key.secret}
-        self._queue_server = HttpServer(
-            queue_app(self.queues, self.clock, secrets.get), ports.queue
-        )
-        self._metadata_server = HttpServer(
-            metadata_app(self.fresh_token), ports.metadata
-        )
-        self.queues.base_url = f"http://127.0.0.1:{self._queue_server.port}"
-        trail = Trail(self.chance.resource_id("cnp"), self.audit_group)
-        self.compute.audit.subscribe(trail.record)
+        self.rpc = self._sockets.rpc
+        self.queues.base_url = f"http://127.0.0.1:{self._sockets.queue.port}"
+        self.http.base_url = f"http://127.0.0.1:{self._sockets.functions.port}"
+        self.add_trail(self.audit_group)
         self.compute.on_change.append(self._changed.set)
 
     @property
@@ -124,7 +116,7 @@ class LocalCloud:
     @property
     def metadata_address(self) -> str:
         """`host:port` of the metadata service."""
-        return f"127.0.0.1:{self._metadata_server.port}"
+        return f"127.0.0.1:{self._sockets.metadata.port}"
 
     def token(self) -> IamToken:
         """Return a new token of the cloud's one service account."""
@@ -147,6 +139,7 @@ class LocalCloud:
             "grpc_plaintext": f"localhost:{self.rpc.plain_port}",
             "queue": self.queues.base_url,
             "metadata": self.metadata_address,
+            "functions": self.http.base_url,
             "ca_file": str(ca_file),
             "iam_token": self.token().value,
             "access_key_id": self.key.id,
@@ -162,19 +155,15 @@ class LocalCloud:
         Raises:
             OSError, RuntimeError: If a port that was asked for is taken.
         """
-        await self.rpc.start()
+        await self._sockets.start()
         self.iam.serve_at(self.rpc.endpoint)
-        await self._queue_server.start()
-        await self._metadata_server.start()
 
     async def stop(self) -> None:
-        """End functions, then close the sockets."""
+        """End functions, then close the sockets that they talk to."""
         await self.runner.stop()
         for function in self._functions:
             await function.stop()
-        await asyncio.gather(
-            self.rpc.stop(), self._queue_server.stop(), self._metadata_server.stop()
-        )
+        await self._sockets.stop()
 
     def deploy(
         self,
@@ -201,9 +190,15 @@ class LocalCloud:
             chance=self.chance,
             timeout=timeout,
             concurrency=concurrency,
+            calls_in_progress=max(concurrency, CALLS_IN_PROGRESS),
         )
         self._functions.append(function)
         return function
+
+    def add_trail(self, destination: LogGroup | Stream) -> None:
+        """Let another trail write the folder's audit events to *destination*."""
+        trail = Trail(self.chance.resource_id("cnp"), destination)
+        self.compute.audit.subscribe(trail.record)
 
     async def run(self) -> None:
         """Let time pass and triggers call, in real time, until cancelled."""

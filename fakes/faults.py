@@ -5,14 +5,17 @@ before or after they took effect, or are answered late, or not until released*.
 """
 
 import asyncio
+import contextlib
 import enum
 import threading
 from collections import deque
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from fakes.errors import Code
+from fakes.clock import Clock
+from fakes.errors import ApiError, Code
 
 _KEPT: Final = 10_000  # calls; the oldest are forgotten
 
@@ -29,10 +32,14 @@ class Fault:
     """What goes wrong with the next calls of a method.
 
     Attributes:
-        method: Its name, as `AttachNetworkInterface`, or with its service, as
-            `OperationService/Get`.
+        method: Its name, as `AttachNetworkInterface` or `SendMessage`, or with
+            its service, as `OperationService/Get` or `MessageQueue/SendMessage`.
         when: Before or after the call takes effect.
-        code: What the client sees, or None if the call succeeds after all.
+        code: What the client sees, or None if the call succeeds after all.  A
+            client of Message Queue sees what comes next to it: RESOURCE_EXHAUSTED
+            is ThrottlingException, UNAVAILABLE is ServiceUnavailable,
+            PERMISSION_DENIED is AccessDeniedException, and every other one is
+            InternalFailure.
         hold: True to keep the client waiting until `Faults.release`.
         times: How many calls; 1 at least.
         latency: How long the call takes, whatever else happens to it.
@@ -101,6 +108,31 @@ class Faults:
                     self._planned[at : at + 1] = [rest] if rest.times > 0 else []
                     return fault
         return None
+
+    @contextlib.asynccontextmanager
+    async def around(
+        self, service: str, method: str, clock: Clock
+    ) -> AsyncIterator[None]:
+        """Let the body take effect, and what is planned happen on its either side.
+
+        Raises:
+            ApiError: With the code of a fault that strikes.
+        """
+        fault = self.take(service, method)
+        if fault is not None and fault.latency:
+            await clock.sleep_until(clock.now() + fault.latency)
+        await self._strike(fault, When.BEFORE)
+        yield
+        await self._strike(fault, When.AFTER)
+
+    async def _strike(self, fault: Fault | None, when: When) -> None:
+        if fault is None or fault.when is not when:
+            return
+        if fault.hold:
+            await self.hold()
+        if fault.code is not None:
+            msg = f"a fault was asked for {when.value} the effect"
+            raise ApiError(fault.code, msg)
 
     def saw(self, call: SeenCall) -> None:
         """Remember a call."""

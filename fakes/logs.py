@@ -1,10 +1,13 @@
-"""A log group, and the trail that fills one with audit events."""
+"""A log group, and the trail that fills one, or a stream, with audit events."""
 
+import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+
+from fakes.stream import Stream
 
 _KEPT: Final = 10_000  # entries; the oldest are forgotten
 _LEVELS: Final = {"ERROR": "ERROR", "CANCELLED": "WARN"}
@@ -55,19 +58,30 @@ class LogGroup:
 
 
 class Trail:
-    """Writes audit events into a log group, one entry each.
+    """Writes audit events into a log group or a stream, one entry or record each.
 
     Level and text are the documented ones (yandex-cloud/docs:
     en/audit-trails/concepts/format.md).  That the event is the entry's JSON
-    payload is inferred from the documentation's log filters.
+    payload is inferred from the documentation's log filters.  That a record of a
+    stream is one event, as JSON and not compressed, is an assumption.
+
+    Args:
+        trail_id: Its id.
+        destination: Where it writes.
     """
 
-    def __init__(self, trail_id: str, group: LogGroup) -> None:
+    def __init__(self, trail_id: str, destination: LogGroup | Stream) -> None:
         self._id = trail_id
-        self._group = group
+        self._destination = destination
 
     def record(self, event: dict[str, Any]) -> None:
         """Write one audit event, as its subscriber."""
+        if isinstance(self._destination, Stream):
+            self._destination.put(json.dumps(event).encode())
+        else:
+            self._destination.write(self._entry(event))
+
+    def _entry(self, event: dict[str, Any]) -> LogEntry:
         names = [one["resource_name"] for one in event["resource_metadata"]["path"]]
         parts = (
             event["event_status"],
@@ -75,13 +89,11 @@ class Trail:
             event["authentication"]["subject_name"],
             *names[1:],
         )
-        self._group.write(
-            LogEntry(
-                timestamp=datetime.fromisoformat(event["event_time"]),
-                level=_LEVELS.get(event["event_status"], "INFO"),
-                message=" ".join(parts),
-                resource_type="audit-trails.trail",
-                resource_id=self._id,
-                json_payload=event,
-            )
+        return LogEntry(
+            timestamp=datetime.fromisoformat(event["event_time"]),
+            level=_LEVELS.get(event["event_status"], "INFO"),
+            message=" ".join(parts),
+            resource_type="audit-trails.trail",
+            resource_id=self._id,
+            json_payload=event,
         )

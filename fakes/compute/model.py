@@ -10,7 +10,7 @@ Nobody gets hold of what is stored: what is handed out is a copy.
 import copy
 import enum
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -74,6 +74,14 @@ class Compute:
         self._ledger = Ledger(self.rules, self._durations)
         self._fates: dict[Kind, deque[OperationFate]] = {}
         self.audit.clear()
+
+    def populate(self, instances: Iterable[Instance]) -> None:
+        """Let these instances be there, as if they always had been.
+
+        No operation and no event tells of them, and nothing is checked.
+        """
+        self._instances |= {one.id: copy.deepcopy(one) for one in instances}
+        self._changed()
 
     def script(self, kind: Kind, *fate: OperationFate) -> None:
         """Decide how the next operations of a kind end, one fate for each."""

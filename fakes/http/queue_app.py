@@ -8,6 +8,8 @@ newer JSON protocol of SQS is refused; SDKs from before it work.
 from typing import Final
 
 from fakes.clock import Clock
+from fakes.errors import ApiError, Code
+from fakes.faults import Faults
 from fakes.http import queue_admin, queue_messages
 from fakes.http.queue_call import Call
 from fakes.http.queue_form import Form, parse_form
@@ -26,16 +28,28 @@ _VERSION: Final = "2012-11-05"
 _RECEIVE: Final = "ReceiveMessage"
 _ACTIONS: Final = queue_admin.ACTIONS | queue_messages.ACTIONS
 _FORM_TYPE: Final = "application/x-www-form-urlencoded"
+_STRUCK: Final = {
+    Code.PERMISSION_DENIED: Refusal.ACCESS_DENIED,
+    Code.RESOURCE_EXHAUSTED: Refusal.THROTTLING,
+    Code.UNAVAILABLE: Refusal.SERVICE_UNAVAILABLE,
+}
 
 
-def queue_app(service: MessageQueue, clock: Clock, credentials: Credentials) -> App:
+def queue_app(
+    service: MessageQueue,
+    clock: Clock,
+    credentials: Credentials,
+    faults: Faults | None = None,
+) -> App:
     """Return the application around *service*.
 
     Args:
         service: What it shows; its `base_url` is to be set once the port is known.
         clock: What tells the time and waits.
         credentials: Returns the secret of an access key, None if there is no such.
+        faults: What goes wrong on purpose, by `MessageQueue/` and the action.
     """
+    planned = faults or Faults()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         request_id = service.chance.uuid()
@@ -49,8 +63,8 @@ def queue_app(service: MessageQueue, clock: Clock, credentials: Credentials) -> 
                 sender=sender,
                 now=clock.now(),
             )
-            document = await _answer(call, clock, receive, request_id)
-            status = 200
+            action, result = await _act(call, clock, receive, planned)
+            document, status = render_answer(action, result, request_id), 200
         except QueueError as error:
             document, status = render_error(error, request_id), error.http_status
         except ClientGoneError:
@@ -60,15 +74,20 @@ def queue_app(service: MessageQueue, clock: Clock, credentials: Credentials) -> 
     return app
 
 
-async def _answer(call: Call, clock: Clock, receive: Receive, request_id: str) -> bytes:
+async def _act(
+    call: Call, clock: Clock, receive: Receive, faults: Faults
+) -> tuple[str, str | None]:
+    """Return the action and the content of its Result, if the answer has one."""
     action = _action(call.form)
     check_parameters(action, call.form)
-    if action == _RECEIVE:
-        # The body is read: all that can still be received is that the client went.
-        result: str | None = await receive_message(call, clock, receive)
-    else:
-        result = _ACTIONS[action](call)
-    return render_answer(action, result, request_id)
+    try:
+        async with faults.around("MessageQueue", action, clock):
+            if action == _RECEIVE:
+                # The body is read: all there can be is news of a client that went.
+                return action, await receive_message(call, clock, receive)
+            return action, _ACTIONS[action](call)
+    except ApiError as struck:
+        refuse(_STRUCK.get(struck.code, Refusal.INTERNAL_FAILURE), struck.message)
 
 
 def _action(form: Form) -> str:

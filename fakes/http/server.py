@@ -47,6 +47,7 @@ class HttpServer:
                 lifespan="off",
                 log_config=None,
                 access_log=False,
+                proxy_headers=False,  # a client is who connects, whatever it says
                 timeout_graceful_shutdown=1,
             )
         )

@@ -1,15 +1,27 @@
-"""A deployed function: warm instances, a context per call, a timeout."""
+"""A deployed function: warm instances, a context per call, a timeout, a queue.
+
+A call that finds every instance busy waits for one; beyond so many calls in
+progress another is refused (yandex-cloud/docs: en/functions/concepts/function.md).
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from fakes.chance import Chance
 from fakes.clock import SystemClock
+from fakes.serverless.errors import (
+    HandlerError,
+    NoInstanceError,
+    TimedOutError,
+    TooManyCallsError,
+)
 from fakes.serverless.instance import Instance, InstanceDiedError
-from fakes.triggers.runner import FunctionError
+
+CALLS_IN_PROGRESS: Final = 10
+"""The default quota (yandex-cloud/docs: en/_includes/functions-limits.md)."""
 
 _WALL = SystemClock()  # a process knows no other time
 
@@ -24,7 +36,9 @@ class Function:
         token: Returns a fresh IAM token and its life in seconds.
         chance: Names calls and versions.
         timeout: After this long a call is ended, and its instance with it.
-        concurrency: How many instances may run at once.
+        concurrency: How many instances may run at once, one call in each.
+        calls_in_progress: How many calls may run or wait at once.  The quota is
+            that of a cloud; here every function has its own.
         memory_mb: What the context says of it.
     """
 
@@ -34,53 +48,85 @@ class Function:
     chance: Chance
     timeout: timedelta = timedelta(seconds=30)
     concurrency: int = 1
+    calls_in_progress: int = CALLS_IN_PROGRESS
     memory_mb: int = 128
     instances: list[Instance] = field(default_factory=list)
     _idle: list[Instance] = field(default_factory=list)
+    _room: asyncio.Semaphore = field(init=False, repr=False)
+    _in_progress: int = 0
 
-    async def invoke(self, event: dict[str, Any]) -> None:
-        """Call the function, in a warm instance if there is one.
+    def __post_init__(self) -> None:
+        self._room = asyncio.Semaphore(self.concurrency)
+
+    async def invoke(self, event: Any, request_id: str | None = None) -> Any:
+        """Call the function and return its result, as JSON can tell it.
+
+        Args:
+            event: What the handler gets, as JSON.
+            request_id: Names the call; None to make up a name.
 
         Raises:
-            FunctionError: If it raised, crashed or took too long.
+            TooManyCallsError: If too many calls run or wait already.
+            FunctionError: If it cannot be started, raised, crashed or took too
+                long.
         """
+        if self._in_progress >= self.calls_in_progress:
+            msg = f"{self.name}: too many calls in progress"
+            raise TooManyCallsError(msg)
+        self._in_progress += 1
+        try:
+            async with self._room:
+                return await self._invoke(event, request_id or self.chance.uuid())
+        finally:
+            self._in_progress -= 1
+
+    async def _invoke(self, event: Any, request_id: str) -> Any:
         instance = self._idle.pop() if self._idle else await self._cold_start()
         try:
+            # Assumption: the time spent waiting for an instance does not count.
             async with asyncio.timeout(self.timeout.total_seconds()):
                 answer = await instance.call(
-                    {"event": event, "context": self._context()}
+                    {"event": event, "context": self._context(request_id)}
                 )
-        except (InstanceDiedError, TimeoutError, asyncio.CancelledError) as error:
-            self.instances.remove(instance)
-            await instance.stop()
-            if isinstance(error, asyncio.CancelledError):
-                raise
-            msg = f"{self.name}: {str(error) or 'timed out'}"
-            raise FunctionError(msg) from None
+        except asyncio.CancelledError:
+            await self._discard(instance)
+            raise
+        except TimeoutError:
+            await self._discard(instance)
+            msg = f"{self.name}: timed out"
+            raise TimedOutError(msg) from None
+        except InstanceDiedError as error:
+            await self._discard(instance)
+            msg = f"{self.name}: {error}"
+            raise NoInstanceError(msg) from None
         self._idle.append(instance)
         if "errorMessage" in answer:
-            msg = f"{self.name}: {answer['errorType']}: {answer['errorMessage']}"
-            raise FunctionError(msg)
+            raise HandlerError(self.name, answer)
+        return answer["result"]
 
     async def stop(self) -> None:
         """End all instances."""
-        for instance in self.instances:
-            await instance.stop()
-        self.instances.clear()
         self._idle.clear()
+        while self.instances:
+            await self.instances.pop().stop()
+
+    async def _discard(self, instance: Instance) -> None:
+        # Whoever stops the function may have been quicker.
+        if instance in self.instances:
+            self.instances.remove(instance)
+        await instance.stop()
 
     async def _cold_start(self) -> Instance:
         try:
             instance = await self.launch()
         except OSError as error:
             msg = f"{self.name}: cannot be started: {error}"
-            raise FunctionError(msg) from error
+            raise NoInstanceError(msg) from error
         self.instances.append(instance)
         return instance
 
-    def _context(self) -> dict[str, Any]:
+    def _context(self, request_id: str) -> dict[str, Any]:
         token, seconds = self.token()
-        request_id = self.chance.uuid()
         deadline = _WALL.now() + self.timeout
         return {
             "aws_request_id": request_id,

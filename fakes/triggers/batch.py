@@ -11,12 +11,12 @@ class Batch:
     """One call that is to be made.
 
     Attributes:
-        event: The envelope.
+        event: What the function gets, as JSON: the envelope, mostly.
         succeeded: To be called with the time if the function returned.
         failed: To be called with the time if it did not.
     """
 
-    event: dict[str, Any]
+    event: Any
     succeeded: Callable[[datetime], None]
     failed: Callable[[datetime], None]
 

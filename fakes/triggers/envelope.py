@@ -1,8 +1,10 @@
 """The envelopes of triggers, exactly as documented.
 
-(yandex-cloud/docs: en/_includes/functions/ymq-format.md, logging-format.md)
+(yandex-cloud/docs: en/_includes/functions/ymq-format.md, logging-format.md,
+timer-format.md, yds-format.md)
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -89,6 +91,47 @@ def _log_entry(entry: LogEntry) -> JSON:
     if entry.json_payload is not None:
         found["json_payload"] = entry.json_payload
     return found
+
+
+def timer_envelope(
+    trigger_id: str, payload: str, event_id: str, now: datetime, place: Place
+) -> JSON:
+    """Return what a timer sends.
+
+    The id of its event looks like that of a resource in the sample; here it is a
+    UUID, as everywhere else.
+    """
+    return {
+        "messages": [
+            {
+                "event_metadata": {
+                    "event_id": event_id,
+                    "event_type": (
+                        "yandex.cloud.events.serverless.triggers.TimerMessage"
+                    ),
+                    "created_at": _rfc3339(now),
+                    "cloud_id": place.cloud_id,
+                    "folder_id": place.folder_id,
+                },
+                "details": {"trigger_id": trigger_id, "payload": payload},
+            }
+        ]
+    }
+
+
+def stream_envelope(records: Sequence[bytes]) -> JSON:
+    """Return what a stream's trigger sends for *records*: bare, without metadata.
+
+    Assumption: a record that is no JSON arrives as text.
+    """
+    return {"messages": [_stream_record(one) for one in records]}
+
+
+def _stream_record(record: bytes) -> Any:
+    try:
+        return json.loads(record)
+    except ValueError:
+        return record.decode(errors="replace")
 
 
 def _rfc3339(moment: datetime) -> str:

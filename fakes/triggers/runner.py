@@ -20,8 +20,8 @@ class Invocable(Protocol):
         """How many calls may be under way at once; 1 at least."""
         ...
 
-    async def invoke(self, event: dict[str, Any]) -> None:
-        """Call it.
+    async def invoke(self, event: Any) -> object:
+        """Call it; triggers do not care for the result.
 
         Raises:
             FunctionError: If it failed.
