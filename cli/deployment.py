@@ -12,8 +12,10 @@ from fakes.cloud import LocalCloud
 from fakes.queue import Queue
 from fakes.serverless.function import Function
 from fakes.serverless.instance import Code
-from fakes.triggers.logging_trigger import LoggingTrigger, Retries
+from fakes.triggers.logging_trigger import LoggingTrigger
 from fakes.triggers.queue_trigger import QueueTrigger
+from fakes.triggers.redelivery import Retries
+from fakes.triggers.timer_trigger import TimerTrigger
 
 FUNCTION_TIMEOUT = timedelta(seconds=30)
 # Beyond it nobody works on a message any more: it may come again.
@@ -70,6 +72,7 @@ def environment(
         "QUEUE_KEY_ID": cloud.key.id,
         "QUEUE_KEY_SECRET": cloud.key.secret,
         "POLICIES": json.dumps(policies, separators=(",", ":")),
+        "FOLDER_ID": cloud.world.folder_id,
         "COMPUTE_ENDPOINT": cloud.rpc.endpoint,
         "OPERATION_ENDPOINT": cloud.rpc.endpoint,
         "VPC_ENDPOINT": cloud.rpc.endpoint,
@@ -85,8 +88,9 @@ def deploy(  # noqa: PLR0913 - a deployment has this many parts
     on_line: Callable[[str, str], object],
     *,
     concurrency: int = 1,
+    sweeps: str = "",
 ) -> dict[str, Function]:
-    """Deploy the three functions with their triggers, and let the triggers call.
+    """Deploy the functions with their triggers, and let the triggers call.
 
     Args:
         cloud: A cloud that was started.
@@ -95,6 +99,7 @@ def deploy(  # noqa: PLR0913 - a deployment has this many parts
         policies: What instances should have, as JSON.
         on_line: Gets the name of a function and a line of its log.
         concurrency: How many instances of each function may run at once.
+        sweeps: When to sweep, as a cron expression; '' for never.
     """
     ca_file = folder / "ca.pem"
     ca_file.write_bytes(cloud.rpc.ca_pem)
@@ -114,15 +119,36 @@ def deploy(  # noqa: PLR0913 - a deployment has this many parts
 
     found = {name: function(name) for name in ENTRYPOINTS}
     bind(cloud, queues, found)
+    if sweeps:
+        bind_timer(cloud, queues, found, sweeps)
     return found
 
 
 def bind(cloud: LocalCloud, queues: Queues, found: dict[str, Any]) -> None:
-    """Let the triggers call the functions *found*, by their names."""
-    stopped = LoggingTrigger(
+    """Let events and messages reach the functions *found*, by their names."""
+    happened = LoggingTrigger(
         cloud.audit_group, cloud.chance, Retries(dead_letters=queues.dead)
     )
-    cloud.runner.bind(stopped, found["on_event"])
+    cloud.runner.bind(happened, found["on_event"])
     for queue, name in ((queues.tasks, "on_task"), (queues.dead, "on_dead_letter")):
         trigger = QueueTrigger(queue=queue, place=cloud.place)
         cloud.runner.bind(trigger, found[name])
+
+
+def bind_timer(
+    cloud: LocalCloud,
+    queues: Queues,
+    found: dict[str, Any],
+    cron: str,
+    payload: str = "",
+) -> None:
+    """Let a timer begin sweeps, at the times of *cron*."""
+    timer = TimerTrigger(
+        cron,
+        place=cloud.place,
+        chance=cloud.chance,
+        since=cloud.clock.now(),
+        payload=payload,
+        retries=Retries(dead_letters=queues.dead),
+    )
+    cloud.runner.bind(timer, found["on_schedule"])

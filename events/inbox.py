@@ -1,54 +1,54 @@
-"""From a message to the tasks in it.
+"""From a message to what is in it.
 
 A message holds one request, a list of requests, or one request for several
 instances; each becomes a task of its own with an outcome of its own.  A task
-under way is a request with one more field, `task`.
+under way is a request with one more field, `task`.  A request that names a
+policy instead of an interface is a wish; a message `sweep` carries on a sweep.
 
 Whoever can write to the queue can write anything: a task's state is read as
 strictly as a request, and nothing in it is believed that can be looked up.
 """
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from events import syntax
-from events.cause import Cause, Origin
+from events.cause import Cause, Occasion, Origin
 from events.decision import Verdict
 from events.envelope import Broken, Delivery
 from events.guard import MOST_INTERFACES
+from events.items import Item
 from events.moments import read_moment
 from events.reading import Document, InvalidDocumentError, Violation, read_json
-from events.request import Request, check_size, read_requests
-from events.task import LONGEST_REASON, MOST_GENERATIONS, VERSION, Step, Task
+from events.rejected import Rejected
+from events.request import (
+    Request,
+    check_size,
+    given_options,
+    names_for,
+    read_instances,
+    read_requests,
+)
+from events.sweep import read_sweep
+from events.task import MOST_GENERATIONS, VERSION, Step, Task
+from events.wish import ANY, Wish
 
-MOST_WISHES = 100
+MOST_REQUESTS = 100
 _MOST_LOOKS = 1_000_000
+# What a policy says, so that a request that names one must not.
+_INTERFACE = (
+    "networkInterfaceIndex",
+    "subnetId",
+    "primaryV4AddressSpec",
+    "securityGroupIds",
+)
 _Choice = TypeVar("_Choice", bound=enum.Enum)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
-    """A request that is none, whatever one tries.
-
-    Attributes:
-        id: The request's id if it can be told, else the message's.
-        event_id: The message.
-        created: When it was sent.
-        violations: What is wrong; at least one.
-    """
-
-    id: str
-    event_id: str
-    created: datetime
-    violations: tuple[Violation, ...] = field(default=())
-
-
-def read_tasks(
-    delivery: Delivery | Broken, now: datetime
-) -> tuple[Task | Rejected, ...]:
-    """Read the tasks in a queue message, in their order; at least one.
+def read_tasks(delivery: Delivery | Broken, now: datetime) -> tuple[Item, ...]:
+    """Read what is in a message of the tasks queue, in its order; at least one item.
 
     Where a request names itself and stands for several instances, the id of
     each is the request's and the instance's: `order-1/fhm…`.  In a list, a
@@ -66,18 +66,18 @@ def read_tasks(
         return (_refuse(delivery, delivery.event_id, sent, error.violations),)
     if isinstance(value, list):
         return _read_list(value, delivery, sent)
-    return _read_wishes(value, "$", delivery.event_id, delivery, sent)
+    return _read_entry(value, "$", delivery.event_id, delivery, sent)
 
 
 def _read_list(
     items: list[Any], delivery: Delivery, sent: datetime
-) -> tuple[Task | Rejected, ...]:
-    if not 0 < len(items) <= MOST_WISHES:
-        return (_reject(delivery, sent, f"must have 1 to {MOST_WISHES} items"),)
+) -> tuple[Item, ...]:
+    if not 0 < len(items) <= MOST_REQUESTS:
+        return (_reject(delivery, sent, f"must have 1 to {MOST_REQUESTS} items"),)
     found = tuple(
         task
         for place, item in enumerate(items)
-        for task in _read_wishes(
+        for task in _read_entry(
             item, f"$[{place}]", f"{delivery.event_id}/{place}", delivery, sent
         )
     )
@@ -86,22 +86,89 @@ def _read_list(
     return found
 
 
-def _read_wishes(
+def _read_entry(
     value: Any, path: str, name: str, delivery: Delivery, sent: datetime
-) -> tuple[Task | Rejected, ...]:
+) -> tuple[Item, ...]:
     violations: list[Violation] = []
     document = Document.of(value, path, violations)
+    found: tuple[Item, ...]
+    if sweep := document.object("sweep"):
+        found = (read_sweep(sweep, sent),)
+    elif document.has("policy"):
+        found = _read_wishes(document, name, delivery, sent)
+    else:
+        found = _read_requests(document, name, delivery, sent)
+    document.close()
+    if violations:
+        # Whoever waits for one of several is answered as well.
+        wrong = tuple(violations)
+        return tuple(_refuse(delivery, one.id or name, sent, wrong) for one in found)
+    return found
+
+
+def _read_requests(
+    document: Document, name: str, delivery: Delivery, sent: datetime
+) -> tuple[Task, ...]:
+    document.take("policy")  # null or '': else it were a wish
     state = document.object("task")
     requests = read_requests(document, default_id=name)
     if state and len(requests) > 1:
         document.wrong("task", "must be absent where instanceIds is given")
-    document.close()
-    tasks = tuple(_read_state(state, one, delivery.event_id, sent) for one in requests)
-    if violations:
-        # Whoever waits for one of several is answered as well.
-        wrong = tuple(violations)
-        return tuple(_refuse(delivery, one.id, sent, wrong) for one in requests)
-    return tasks
+    return tuple(_read_state(state, one, delivery.event_id, sent) for one in requests)
+
+
+def _read_wishes(
+    document: Document, name: str, delivery: Delivery, sent: datetime
+) -> tuple[Wish, ...]:
+    for field in _INTERFACE:
+        _check_absent(document, field, "policy")
+    state = document.object("task")
+    several = read_instances(document)
+    name = document.text("requestId", syntax.request_id) or name
+    if several:
+        _check_absent(document, "instanceId", "instanceIds")
+        if state:
+            document.wrong("task", "must be absent where instanceIds is given")
+        named = names_for(document, name, several)
+    else:
+        named = [(name, document.text("instanceId", syntax.resource_id, required=True))]
+    wish = _read_wish(document, state or Document("", []), delivery, sent)
+    return tuple(
+        replace(wish, id=one, occasion=replace(wish.occasion, instance_id=instance_id))
+        for one, instance_id in named
+    )
+
+
+def _check_absent(document: Document, name: str, other: str) -> None:
+    if document.take(name) not in (None, "", []):
+        document.wrong(name, f"must be absent where {other} is given")
+
+
+def _read_wish(
+    document: Document, state: Document, delivery: Delivery, sent: datetime
+) -> Wish:
+    """Take what the wishes for several instances have in common."""
+    cause = _one_of(Cause, state, "cause") or Cause.REQUESTED
+    # Who asks is owed an outcome of that name: `*` promises none.
+    known = syntax.resource_id if cause is Cause.REQUESTED else _policy
+    wish = Wish(
+        id="",
+        policy=document.text("policy", known),
+        options=given_options(document),
+        occasion=Occasion(
+            event_id=state.text("eventId", syntax.brief) or delivery.event_id,
+            cause=cause,
+            instance_id="",
+            index=state.text("index", syntax.interface_index),
+        ),
+        created=_created(state, sent),
+        hurdles=state.integer("hurdles", 0, _MOST_LOOKS),
+        failures=state.integer("failures", 0, _MOST_LOOKS),
+        reason=state.text("reason", syntax.brief),
+    )
+    state.integer("v", 1, VERSION)
+    state.close()
+    return wish
 
 
 def _reject(delivery: Delivery | Broken, sent: datetime, problem: str) -> Rejected:
@@ -131,11 +198,10 @@ def _read_state(
         request=request,
         origin=Origin(
             cause=_one_of(Cause, state, "cause") or Cause.REQUESTED,
-            event_id=state.text("eventId", _brief),
-            policy=state.text("policy", _brief),
+            event_id=state.text("eventId", syntax.brief),
+            policy=state.text("policy", syntax.brief),
         ),
-        # Never later than the message: a date in the future would never be due.
-        created=min(read_moment(state.take("created")) or sent, sent),
+        created=_created(state, sent),
         looks=state.integer("looks", 0, _MOST_LOOKS),
         hurdles=state.integer("hurdles", 0, _MOST_LOOKS),
         failures=state.integer("failures", 0, _MOST_LOOKS),
@@ -148,15 +214,19 @@ def _read_state(
         foreign=state.texts("foreign", syntax.interface_index, most=MOST_INTERFACES),
         noted=state.flag("noted"),
         ending=_one_of(Verdict, state, "ending"),
-        reason=state.text("reason", _brief),
+        reason=state.text("reason", syntax.brief),
     )
     state.close()
     return task
 
 
-def _brief(value: str) -> str | None:
-    # Unbounded, it would grow into an outcome that no message can hold.
-    return None if len(value) <= LONGEST_REASON else "is too long"
+def _policy(value: str) -> str | None:
+    return None if value == ANY else syntax.resource_id(value)
+
+
+def _created(state: Document, sent: datetime) -> datetime:
+    # Never later than the message: a date in the future would never be due.
+    return min(read_moment(state.take("created")) or sent, sent)
 
 
 def _one_of(choices: type[_Choice], state: Document, name: str) -> _Choice | None:

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 
 from events import syntax
 from events.attachment import Attachment
+from events.instance import Instance
 from events.reading import Document
 
+OPT_OUT = "nic-attach-opt-out"
 _MOST = 200
+_PER_SWEEP = 100
+_MOST_PER_SWEEP = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +27,22 @@ class Limits:
         subnet_ids: Subnets an interface may be put into.
         security_group_ids: Groups an interface may be given.
         one_public_address: Whether a second external address is refused.
+        per_sweep: For how many instances a sweep may ask at most.
+        opt_out_label: An instance with this label, whatever its value, is left
+            alone by policies; requests that name their own interface are not
+            bound by it.
     """
 
     folder_ids: tuple[str, ...] = ()
     subnet_ids: tuple[str, ...] = ()
     security_group_ids: tuple[str, ...] = ()
     one_public_address: bool = False
+    per_sweep: int = _PER_SWEEP
+    opt_out_label: str = OPT_OUT
+
+    def opted_out(self, instance: Instance) -> bool:
+        """Tell whether policies leave *instance* alone."""
+        return self.opt_out_label in instance.labels
 
     def allow_folder(self, folder_id: str) -> bool:
         """Tell whether instances of that folder may be touched."""
@@ -58,6 +72,8 @@ def read_limits(document: Document) -> Limits:
             "securityGroupIds", syntax.resource_id, most=_MOST
         ),
         one_public_address=spec.flag("onePublicAddress"),
+        per_sweep=spec.integer("instancesPerSweep", 1, _MOST_PER_SWEEP) or _PER_SWEEP,
+        opt_out_label=spec.text("optOutLabel", syntax.label_name) or OPT_OUT,
     )
     spec.close()
     return limits

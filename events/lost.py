@@ -1,4 +1,4 @@
-"""Events that a trigger gave up: each instance that stopped gets its outcome.
+"""Events that a trigger gave up: what they were about gets its outcome.
 
 What was wanted is not known, for nobody got to look at the instance; that
 somebody should look is.
@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from events.cause import Origin, Stopped, read_audit_event
+from events.cause import Cause, Occasion, Origin, read_audit_event
 from events.decision import Verdict
-from events.envelope import Delivery, deliveries
+from events.envelope import Delivery, Source, deliveries
 from events.identity import derived_id
 from events.outcome import Outcome
-from events.reading import InvalidDocumentError, read_json
+from events.reading import InvalidDocumentError, camel_keys, read_json
 
 _REASON = "given up: the event was delivered again and again without success"
 
 
 def lost_events(body: Any, now: datetime) -> tuple[Outcome, ...] | None:
-    """Return the outcomes for the dead letter of a log group's trigger.
+    """Return the outcomes for the dead letter of a trigger that is not a queue's.
 
     None if *body* is none.  Assumed is that such a letter holds the event as
     the function got it; the documentation does not say.
@@ -28,24 +28,43 @@ def lost_events(body: Any, now: datetime) -> tuple[Outcome, ...] | None:
         event = read_json(body) if isinstance(body, str | bytes) else None
     except InvalidDocumentError:
         return None
-    if not (isinstance(event, Mapping) and isinstance(event.get("messages"), list)):
+    if not _is_event(event):
         return None
-    found = (
-        read_audit_event(one.body)
-        for one in deliveries(event)
-        if isinstance(one, Delivery)
+    found = (one for one in deliveries(event) if isinstance(one, Delivery))
+    return tuple(outcome for one in found for outcome in _lost(one, now))
+
+
+def _is_event(value: Any) -> bool:
+    """Tell whether this is an envelope, or one or more events as EventRouter has them.
+
+    Requests have neither of these fields.
+    """
+    if isinstance(value, Mapping) and isinstance(value.get("messages"), list):
+        return True
+    bare = value if isinstance(value, list) else [value]
+    return bool(bare) and all(
+        isinstance(one, Mapping) and "eventType" in camel_keys(one) for one in bare
     )
-    return tuple(_lost(one, now) for one in found if isinstance(one, Stopped))
 
 
-def _lost(stopped: Stopped, now: datetime) -> Outcome:
+def _lost(delivery: Delivery, now: datetime) -> tuple[Outcome, ...]:
+    if delivery.source is Source.TIMER:
+        origin = Origin(cause=Cause.SCHEDULED, event_id=delivery.event_id)
+        return (_outcome(origin, "", now),)
+    event = read_audit_event(delivery.body)
+    if not isinstance(event, Occasion):
+        return ()
+    return (_outcome(event.origin(""), event.instance_id, now),)
+
+
+def _outcome(origin: Origin, instance_id: str, now: datetime) -> Outcome:
     return Outcome(
-        id=derived_id("lost event", stopped.event_id),
+        id=derived_id("lost event", origin.event_id),
         verdict=Verdict.UNPROCESSED,
         reason=_REASON,
         time=now,
         created=now,
-        subject=stopped.instance_id,
-        request={"instanceId": stopped.instance_id},
-        origin=Origin(cause=stopped.cause, event_id=stopped.event_id).render(),
+        subject=instance_id,
+        request={"instanceId": instance_id} if instance_id else None,
+        origin=origin.render(),
     )

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from events.decision import Verdict
-from events.inbox import Rejected
 from events.moments import render_moment
+from events.rejected import Rejected
 from events.request import render_request
 from events.task import Task
 

@@ -4,48 +4,21 @@ A policy matches instances and says what they should have; the subnet is given
 per zone, because an interface's subnet must be in its instance's zone.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from events import syntax
 from events.attachment import MOST_GROUPS, AddressSpec, Attachment, read_address
 from events.cause import Cause
 from events.instance import Instance
 from events.limits import Limits, read_limits
+from events.match import MOST_IDS, Match, read_match
 from events.reading import Document, InvalidDocumentError, Violation, read_json
 from events.request import Options, read_options
 
-_MOST = 200
-# A request is no occasion for a policy: it says itself what it wants.
-_CAUSES = {cause.value: cause for cause in Cause if cause is not Cause.REQUESTED}
-_LONGEST_LABEL = 63
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """Which instances, on which occasion; what is empty matches all.
-
-    Attributes:
-        folder_ids: Any of these folders.
-        zone_ids: Any of these zones.
-        labels: All of these labels, with these values.
-        causes: Any of these causes.
-    """
-
-    folder_ids: tuple[str, ...] = ()
-    zone_ids: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    causes: tuple[Cause, ...] = ()
-
-    def fits(self, instance: Instance, cause: Cause) -> bool:
-        """Tell whether *instance* is meant, now that *cause* happened to it."""
-        return (
-            (not self.folder_ids or instance.folder_id in self.folder_ids)
-            and (not self.zone_ids or instance.zone_id in self.zone_ids)
-            and (not self.causes or cause in self.causes)
-            and self.labels.items() <= instance.labels.items()
-        )
+MOST_POLICIES = 200
+_TWICE = "is wanted by policy {} too, for the same instances"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +28,7 @@ class Policy:
     Attributes:
         name: Names the policy; unique.
         match: Which instances, on which occasion.
-        index: The interface's place.
+        index: The interface's place, or `auto`.
         subnet_ids: The subnet for each zone.
         security_group_ids: One to five groups.
         address: The address; by default an automatic internal one.
@@ -83,6 +56,34 @@ class Policy:
             address=self.address,
         )
 
+    def contradicts(self, other: "Policy") -> bool:
+        """Tell whether it is certain that both want the same index somewhere.
+
+        Certain it is if one means all instances that the other means, in a zone
+        where both have a subnet.  For different causes they may agree to want
+        the same interface, each in its way.
+        """
+        mine, theirs = self.match, other.match
+        zones = self.zones & other.zones
+        if self.index != other.index or self.index == syntax.AUTO or not zones:
+            return False
+        if not (mine.covers(theirs) or theirs.covers(mine)):
+            return False
+        return mine.may_share_causes(theirs) or not self._agrees(other, zones)
+
+    @property
+    def zones(self) -> set[str]:
+        """The zones in which it can be had."""
+        zones = set(self.subnet_ids)
+        return zones & set(self.match.zone_ids) if self.match.zone_ids else zones
+
+    def _agrees(self, other: "Policy", zones: set[str]) -> bool:
+        return (
+            all(self.subnet_ids[zone] == other.subnet_ids[zone] for zone in zones)
+            and set(self.security_group_ids) == set(other.security_group_ids)
+            and self.address == other.address
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
@@ -95,6 +96,15 @@ class Policies:
         """Return the policies that mean *instance* on this occasion."""
         return tuple(one for one in self.policies if one.match.fits(instance, cause))
 
+    def named(self, name: str) -> Policy | None:
+        """Return the policy of that name, None if there is none."""
+        return next((one for one in self.policies if one.name == name), None)
+
+    def among(self, names: Collection[str]) -> "Policies":
+        """Return the policies of those names, all of them if there are no names."""
+        chosen = (one for one in self.policies if not names or one.name in names)
+        return replace(self, policies=tuple(chosen))
+
 
 def read_policies(text: str) -> Policies:
     """Read policies from JSON.
@@ -104,21 +114,32 @@ def read_policies(text: str) -> Policies:
     """
     violations: list[Violation] = []
     document = Document.of(read_json(text), "$", violations)
-    policies = tuple(_read_policy(one) for one in document.objects("policies", _MOST))
+    spec = document.objects("policies", MOST_POLICIES)
+    policies = tuple(map(_read_policy, spec))
     limits = read_limits(document)
     document.close()
-    names = [policy.name for policy in policies]
-    for place, name in enumerate(names):
-        if name and name in names[:place]:
-            path = f"$.policies[{place}].name"
-            violations.append(Violation(path=path, problem="is there twice"))
+    if not violations:
+        violations += _conflicts(policies)
     if violations:
         raise InvalidDocumentError(*violations)
     return Policies(policies=policies, limits=limits)
 
 
+def _conflicts(policies: tuple[Policy, ...]) -> Iterator[Violation]:
+    """Yield what is wrong with valid policies beside each other."""
+    for (_, first), (place, second) in combinations(enumerate(policies), 2):
+        path = f"$.policies[{place}]"
+        if first.name == second.name:
+            yield Violation(path=f"{path}.name", problem="is there twice")
+        elif first.contradicts(second):
+            yield Violation(
+                path=f"{path}.attachment.networkInterfaceIndex",
+                problem=_TWICE.format(repr(first.name)),
+            )
+
+
 def _read_policy(document: Document) -> Policy:
-    match = _read_match(document)
+    match = read_match(document)
     options = read_options(document)
     name = document.text("name", syntax.resource_id, required=True)
     wanted = document.object("attachment")
@@ -134,51 +155,26 @@ def _read_policy(document: Document) -> Policy:
         index=wanted.text(
             "networkInterfaceIndex", syntax.interface_index, required=True
         ),
-        subnet_ids=_read_texts(wanted, "subnetIds", syntax.resource_id),
+        subnet_ids=_read_subnets(wanted),
         security_group_ids=groups,
         address=read_address(wanted) or AddressSpec(),
         options=options,
     )
-    if not policy.subnet_ids:
-        wanted.wrong("subnetIds", "is required: an object from zone to subnet")
     wanted.close()
     document.close()
     return policy
 
 
-def _read_match(document: Document) -> Match:
-    spec = document.object("match")
-    if spec is None:
-        return Match()
-    causes = spec.texts("causes", _cause, most=len(_CAUSES))
-    match = Match(
-        folder_ids=spec.texts("folderIds", syntax.resource_id, most=_MOST),
-        zone_ids=spec.texts("zoneIds", syntax.resource_id, most=_MOST),
-        labels=_read_texts(spec, "labels", _label),
-        causes=tuple(_CAUSES[cause] for cause in causes),
-    )
-    spec.close()
-    return match
-
-
-def _cause(value: str) -> str | None:
-    return None if value in _CAUSES else "must be one of " + ", ".join(_CAUSES)
-
-
-def _label(value: str) -> str | None:
-    return None if len(value) <= _LONGEST_LABEL else "is too long for a label"
-
-
-def _read_texts(document: Document, name: str, allowed: Any) -> dict[str, str]:
-    """Take an object whose names are free, such as labels, and values strings."""
-    value = document.take(name)
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        document.wrong(name, "must be an object")
-        return {}
-    for key, item in value.items():
-        problem = allowed(item) if isinstance(item, str) else "must be a string"
+def _read_subnets(document: Document) -> dict[str, str]:
+    found = {}
+    entries = document.entries("subnetIds", syntax.resource_id, most=MOST_IDS)
+    for zone_id, path, value in entries:
+        problem = "must be a string"
+        if isinstance(value, str):
+            problem = syntax.resource_id(value) or ""
+            found[zone_id] = value
         if problem:
-            document.wrong(f"{name}[{key!r}]", problem)
-    return {key: item for key, item in value.items() if isinstance(item, str)}
+            document.violations.append(Violation(path=path, problem=problem))
+    if not entries:
+        document.wrong("subnetIds", "is required: an object from zone to subnet")
+    return found

@@ -10,10 +10,11 @@ from typing import Any, Required, TypedDict, Unpack
 
 from events.attachment import AddressSpec, Attachment
 from events.envelope import Delivery
-from events.inbox import Rejected, read_tasks
+from events.inbox import read_tasks
 from events.moments import after_epoch
 from events.reading import InvalidDocumentError, Violation
-from events.request import Options, Request, render_request
+from events.rejected import Rejected
+from events.request import Options, Request, render_options, render_request
 
 # What stands for an id that the queue will give: no longer than that.
 _UNNAMED = "00000000-0000-0000-0000-000000000000"
@@ -43,6 +44,24 @@ class Wish(TypedDict, total=False):
     options: Options
 
 
+class PolicyWish(TypedDict, total=False):
+    """What is asked for by a policy's name.
+
+    Attributes:
+        policy: Names the policy that says which interface.  It must mean the
+            instance, and `requested` must be among its causes if it has any.
+        instance_id: The instance.
+        instance_ids: Instead of it, several: 1 to 100.
+        options: How to go about it, all of it instead of the policy's own
+            options; None leaves it to the policy.
+    """
+
+    policy: Required[str]
+    instance_id: str
+    instance_ids: Sequence[str]
+    options: Options | None
+
+
 def build_request(*, request_id: str = "", **wish: Unpack[Wish]) -> str:
     """Return the body of a message for the tasks queue.
 
@@ -57,6 +76,29 @@ def build_request(*, request_id: str = "", **wish: Unpack[Wish]) -> str:
         TypeError: If an argument is missing, unknown, or of another type.
     """
     body = json.dumps(_render(request_id, **wish))
+    outcome_ids(body)
+    return body
+
+
+def build_policy_request(*, request_id: str = "", **wish: Unpack[PolicyWish]) -> str:
+    """Return the body of a message that asks for what a policy describes.
+
+    Whether there is such a policy, and what it wants, the functions find out
+    when they look at the instance: a name that is none is an outcome, `refused`.
+
+    Args:
+        request_id: Names the request, as in `build_request`.
+        **wish: What is asked for: see `PolicyWish`.
+
+    Raises:
+        InvalidDocumentError: With all that is wrong, each with its JSON path.
+        TypeError: If an argument is missing, unknown, or of another type.
+    """
+    body = json.dumps(_render_by_policy(request_id, **wish))
+    if not wish["policy"]:
+        # Without one, the reader would ask for an interface.
+        violation = Violation(path="$.policy", problem="is required")
+        raise InvalidDocumentError(violation)
     outcome_ids(body)
     return body
 
@@ -78,12 +120,27 @@ def send_request(
         InvalidDocumentError: With all that is wrong; nothing was sent.
         TypeError: As `build_request` does; nothing was sent.
     """
-    body = build_request(request_id=request_id, **wish)
-    if not request_id:
-        violation = Violation(path="$.requestId", problem="is required")
-        raise InvalidDocumentError(violation)
-    send(body)
-    return request_id
+    return _send(send, request_id, build_request(request_id=request_id, **wish))
+
+
+def send_policy_request(
+    send: Callable[[str], object], *, request_id: str, **wish: Unpack[PolicyWish]
+) -> str:
+    """Send a request for what a policy describes; return its id.
+
+    All else is as with `send_request`.
+
+    Args:
+        send: Sends a message with that body to the tasks queue, or raises.
+        request_id: Names the request; never ''.
+        **wish: What is asked for: see `PolicyWish`.
+
+    Raises:
+        InvalidDocumentError: With all that is wrong; nothing was sent.
+        TypeError: As `build_policy_request` does; nothing was sent.
+    """
+    body = build_policy_request(request_id=request_id, **wish)
+    return _send(send, request_id, body)
 
 
 def outcome_ids(body: str, message_id: str = _UNNAMED) -> tuple[str, ...]:
@@ -103,6 +160,14 @@ def outcome_ids(body: str, message_id: str = _UNNAMED) -> tuple[str, ...]:
         violations = (one for each in rejected for one in each.violations)
         raise InvalidDocumentError(*violations)
     return tuple(task.id for task in tasks)
+
+
+def _send(send: Callable[[str], object], request_id: str, body: str) -> str:
+    if not request_id:
+        violation = Violation(path="$.requestId", problem="is required")
+        raise InvalidDocumentError(violation)
+    send(body)
+    return request_id
 
 
 def _render(  # noqa: PLR0913 - as many as a request has fields
@@ -127,8 +192,32 @@ def _render(  # noqa: PLR0913 - as many as a request has fields
     found = render_request(request)
     found["securityGroupIds"] = _listed(security_group_ids)
     found["instanceIds"] = _listed(instance_ids)
-    # What is empty is left out: the reader tells what must be there.
-    return {name: value for name, value in found.items() if value not in ("", [])}
+    return _given(found)
+
+
+def _render_by_policy(
+    request_id: str,
+    *,
+    policy: str,
+    instance_id: str = "",
+    instance_ids: Sequence[str] = (),
+    options: Options | None = None,
+) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "requestId": request_id,
+        "instanceId": instance_id,
+        "instanceIds": _listed(instance_ids),
+        "policy": policy,
+    }
+    # Even an empty object is given: it stands for the defaults.
+    if options is not None:
+        found["options"] = render_options(options)
+    return _given(found)
+
+
+def _given(fields: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is empty: the reader tells what must be there."""
+    return {name: value for name, value in fields.items() if value not in ("", [])}
 
 
 def _listed(texts: Sequence[str]) -> Any:

@@ -66,6 +66,11 @@ def camel(name: str) -> str:
     return head + "".join(word[:1].upper() + word[1:] for word in tail)
 
 
+def camel_keys(value: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return *value* with its own names in lowerCamelCase, not those within."""
+    return {camel(str(name)): content for name, content in value.items()}
+
+
 @dataclass(slots=True)
 class Document:
     """A JSON object while it is read: fields are taken by name, problems noted.
@@ -97,6 +102,10 @@ class Document:
         """Note that *problem* holds for the field *name* ('' for the object)."""
         path = f"{self.path}.{name}" if name else self.path
         self.violations.append(Violation(path=path, problem=problem))
+
+    def has(self, name: str) -> bool:
+        """Tell whether *name* is there, neither null nor '', and not taken yet."""
+        return self._left.get(name) not in (None, "")
 
     def take(self, name: str) -> Any:
         """Return the value of *name*, or None if it is absent or null."""
@@ -189,6 +198,29 @@ class Document:
             else:
                 found.append(item)
         return tuple(found)
+
+    def entries(
+        self, name: str, allowed: Callable[[str], str | None], *, most: int
+    ) -> list[tuple[str, str, Any]]:
+        """Return an object whose names are free, such as labels; [] if absent.
+
+        Each entry comes as its name, taken literally, its path and its value;
+        *allowed* returns the problem with a name, if any.
+        """
+        value = self.take(name)
+        if value is None:
+            return []
+        if not isinstance(value, Mapping) or len(value) > most:
+            self.wrong(name, f"must be an object with at most {most} entries")
+            return []
+        found = []
+        for key, item in value.items():
+            place = f"{name}[{key[:_NAME_SHOWN]!r}]"
+            problem = allowed(key)
+            if problem:
+                self.wrong(place, problem)
+            found.append((key, f"{self.path}.{place}", item))
+        return found
 
     def close(self) -> None:
         """Refuse by name whatever nobody took."""

@@ -76,29 +76,43 @@ def read_requests(document: Document, default_id: str) -> tuple[Request, ...]:
     The requests for several are named after the request and the instance:
     `order-1/fhm…`.
     """
-    several = document.texts("instanceIds", syntax.resource_id, most=MOST_INSTANCES)
+    several = read_instances(document)
     if not several:
         return (read_request(document, default_id),)
     request = read_request(document, default_id, instance_id=several[0])
-    longest = max(map(len, several))
-    if len(request.id) + 1 + longest > syntax.LONGEST_REQUEST_ID:
-        document.wrong("requestId", "is too long together with the instances' ids")
-        return (request,)
     return tuple(
         replace(
-            request,
-            id=f"{request.id}/{one}",
-            attachment=replace(request.attachment, instance_id=one),
+            request, id=name, attachment=replace(request.attachment, instance_id=one)
         )
-        for one in several
+        for name, one in names_for(document, request.id, several)
     )
+
+
+def read_instances(document: Document) -> tuple[str, ...]:
+    """Take `instanceIds` from *document*; () if it is absent."""
+    return document.texts("instanceIds", syntax.resource_id, most=MOST_INSTANCES)
+
+
+def names_for(
+    document: Document, name: str, instance_ids: tuple[str, ...]
+) -> list[tuple[str, str]]:
+    """Return the name of the request for each of several instances, and its id."""
+    if len(name) + 1 + max(map(len, instance_ids)) > syntax.LONGEST_REQUEST_ID:
+        document.wrong("requestId", "is too long together with the instances' ids")
+        return [(name, instance_ids[0])]
+    return [(f"{name}/{one}", one) for one in instance_ids]
 
 
 def read_options(document: Document) -> Options:
     """Take `options` from *document*; the defaults if it is absent."""
+    return given_options(document) or Options()
+
+
+def given_options(document: Document) -> Options | None:
+    """Take `options` from *document*; None if it is absent."""
     spec = document.object("options")
     if spec is None:
-        return Options()
+        return None
     power = spec.text("finalPower", _final_power)
     options = Options(
         stop_if_running=spec.flag("stopIfRunning"),
@@ -139,7 +153,16 @@ def check_size(body: str | bytes) -> None:
 
 def render_request(request: Request) -> dict[str, Any]:
     """Return the JSON that `read_request` reads; absent fields are absent."""
-    options = request.options
+    given = render_options(request.options)
+    return {
+        "requestId": request.id,
+        **render_attachment(request.attachment),
+        **({"options": given} if given else {}),
+    }
+
+
+def render_options(options: Options) -> dict[str, Any]:
+    """Return the JSON that `read_options` reads; defaults are absent."""
     changed = {
         "stopIfRunning": options.stop_if_running,
         "finalPower": options.final_power is not FinalPower.AS_FOUND
@@ -148,9 +171,4 @@ def render_request(request: Request) -> dict[str, Any]:
         and f"{options.timeout // timedelta(seconds=1)}s",
         "dryRun": options.dry_run,
     }
-    given = {name: value for name, value in changed.items() if value}
-    return {
-        "requestId": request.id,
-        **render_attachment(request.attachment),
-        **({"options": given} if given else {}),
-    }
+    return {name: value for name, value in changed.items() if value}

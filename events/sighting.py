@@ -110,7 +110,8 @@ def _slot(task: Task, instance: Instance, now: datetime) -> Slot:
     in_time = task.lateness(now) is Lateness.IN_TIME
     can_ask = in_time and instance.power is Power.STOPPED
     doubtful = can_ask or task.step is not Step.ATTACH
-    return Slot.FREE if task.may_choose and slot is Slot.OURS and doubtful else slot
+    own = task.may_choose and not task.shared
+    return Slot.FREE if own and slot is Slot.OURS and doubtful else slot
 
 
 def _lags(

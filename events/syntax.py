@@ -13,8 +13,12 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 # api-ref/message/SendMessage.md).
 LONGEST_REQUEST_ID = 128
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.:/-]{1,128}", re.ASCII)
+LONGEST_REASON = 300
 AUTO = "auto"  # the lowest free index
 _INDEX = re.compile(r"0|[1-9][0-9]?", re.ASCII)
+# yandex.cloud.compute.v1.CreateInstanceRequest.labels
+_LABEL_NAME = re.compile(r"[a-z][-_./\\@0-9a-z]{0,62}", re.ASCII)
+_LABEL_VALUE = re.compile(r"[-_./\\@0-9a-z]{0,63}", re.ASCII)
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _FQDN = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?", re.ASCII)
 _LONGEST_FQDN = 254  # 253 characters and the root's dot
@@ -48,8 +52,27 @@ def ipv4(value: str) -> str | None:
     return None
 
 
+def label_name(value: str) -> str | None:
+    """Check the name of a label."""
+    if _LABEL_NAME.fullmatch(value):
+        return None
+    return "must name a label: 1 to 63 of a-z 0-9 - _ . / \\ @, a letter first"
+
+
+def label_value(value: str) -> str | None:
+    """Check the value of a label, which may be empty."""
+    if _LABEL_VALUE.fullmatch(value):
+        return None
+    return "must be a label's value: up to 63 of a-z 0-9 - _ . / \\ @"
+
+
 def fqdn(value: str) -> str | None:
     """Check a domain name, absolute or relative to its zone."""
     if len(value) <= _LONGEST_FQDN and _FQDN.fullmatch(value):
         return None
     return "must be a domain name"
+
+
+def brief(value: str) -> str | None:
+    """Check what is carried on: unbounded, it would outgrow what messages hold."""
+    return None if len(value) <= LONGEST_REASON else "is too long"

@@ -17,14 +17,15 @@ from events.decision import Lateness, Verdict
 from events.instance import Instance
 from events.moments import render_moment
 from events.request import Request, render_request
-from events.syntax import AUTO
+from events.syntax import AUTO, LONGEST_REASON
 
 VERSION = 1
 # How long after the due time a task may still follow what runs, or start again
 # what it stopped.
 GRACE = timedelta(hours=1)
 MOST_GENERATIONS = 5
-LONGEST_REASON = 300
+# After so many crashes over it in a row, a message is given up.
+MOST_FAILURES = 5
 
 
 class Step(enum.Enum):
@@ -90,6 +91,14 @@ class Task:
     def may_choose(self) -> bool:
         """Whether the index was left open and no attach is known to be ours yet."""
         return self.request.attachment.index == AUTO and not self.attach_id
+
+    @property
+    def shared(self) -> bool:
+        """Whether such an interface is enough, whoever brought it about.
+
+        A policy wishes for a state; a request without one is an order.
+        """
+        return bool(self.origin.policy)
 
     @property
     def begun(self) -> bool:

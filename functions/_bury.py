@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 import structlog
 
-from events.decision import Lateness, Verdict
+from events.decision import Lateness
 from events.envelope import Broken, Delivery
-from events.inbox import Rejected, read_tasks
+from events.inbox import read_tasks
+from events.items import Item, unprocessed
 from events.lost import lost_events
-from events.outcome import Outcome, of_rejected, of_task
+from events.outcome import Outcome
 from events.pace import retry_after
+from events.rejected import Rejected
 from events.task import Task, render_task
 from functions._ports import Clock, Mailbox
 from functions._publish import publish
@@ -53,16 +55,21 @@ class Burier:
         if lost is not None:
             yield from lost
             return
-        for task in read_tasks(delivery, now):
-            if isinstance(task, Rejected):
-                yield of_rejected(task, now)
-            elif task.begun and task.lateness(now) is not Lateness.HOPELESS:
-                self._revive(task)
+        for item in read_tasks(delivery, now):
+            if isinstance(item, Task) and item.begun and self._hopes(item):
+                self._revive(item)
             else:
-                reason = f"{_REASON}; last: {task.reason}" if task.reason else _REASON
-                yield of_task(task, Verdict.UNPROCESSED, now, reason=reason)
+                yield unprocessed(item, now, _last(item))
+
+    def _hopes(self, task: Task) -> bool:
+        return task.lateness(self.now()) is not Lateness.HOPELESS
 
     def _revive(self, task: Task) -> None:
         task = task.hindered(_REASON)
         self.tasks.send(render_task(task), after=retry_after(task, self.now()))
         log.warning("revived", request_id=task.id, subject=task.attachment.subject)
+
+
+def _last(item: Item) -> str:
+    last = "" if isinstance(item, Rejected) else item.reason
+    return f"{_REASON}; last: {last}" if last else _REASON

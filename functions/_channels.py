@@ -1,5 +1,6 @@
 """Connections to the API that survive a function's suspension."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,8 @@ class Endpoints:
 
 class Channels:
     """The connections of one warm function, kept between invocations.
+
+    Fit for several threads, as what they carry is.
 
     A suspended function's connections die without a sign, and a channel whose
     peer went silent fails every later call; a fresh one costs two milliseconds.
@@ -41,6 +44,7 @@ class Channels:
         self._ticks = ticks
         self._idle = idle.total_seconds()
         self._used = ticks()
+        self._lock = threading.Lock()
         self._open: dict[str, grpc.Channel] = {}
 
     def freshen(self) -> None:
@@ -52,9 +56,10 @@ class Channels:
 
     def to(self, endpoint: str) -> grpc.Channel:
         """Return the connection to *endpoint*, made at the first call."""
-        if endpoint not in self._open:
-            self._open[endpoint] = grpc.secure_channel(endpoint, self._credentials)
-        return self._open[endpoint]
+        with self._lock:
+            if endpoint not in self._open:
+                self._open[endpoint] = grpc.secure_channel(endpoint, self._credentials)
+            return self._open[endpoint]
 
     def close(self) -> None:
         """Close the connections; the next call makes new ones."""

@@ -22,31 +22,48 @@ from events.guard import Subnet
 from events.instance import Instance
 from events.sighting import OperationSeen
 from functions._channels import Channels
+from functions._deadline import UNLIMITED, Deadline
 from functions._messages import is_attach, read_instance, read_operation
-from functions._ports import CloudError
+from functions._ports import CloudError, Page
 
 # Several of them fit into a call of the function.
 CALL_TIMEOUT = timedelta(seconds=5)
+# Of a call's time, so that the queue can be told what came of it.
+_KEPT = timedelta(seconds=4)
 _PAGE = 1000
 _MOST_PAGES = 10
 
 
 class GrpcCompute:
-    """The `Compute` port for one invocation, with that invocation's token."""
+    """The `Compute` port for one invocation, with its token and its deadline."""
 
-    def __init__(self, channels: Channels, token: str) -> None:
+    def __init__(
+        self, channels: Channels, token: str, deadline: Deadline = UNLIMITED
+    ) -> None:
         channels.freshen()
         endpoints = channels.endpoints
         self._channels = channels
         self._instances = InstanceServiceStub(channels.to(endpoints.compute))
         self._operations = OperationServiceStub(channels.to(endpoints.operation))
         self._authorization = ("authorization", f"Bearer {token}")
+        self._deadline = deadline
 
     def instance(self, instance_id: str) -> Instance | None:
         """Return the instance, None if there is none."""
         request = instance_service_pb2.GetInstanceRequest(instance_id=instance_id)
         found = self._find(self._instances.Get, request)
         return found and read_instance(found)
+
+    def instances(self, folder_id: str, page_token: str) -> Page:
+        """Return a page of the folder's instances; '' names the first."""
+        request = instance_service_pb2.ListInstancesRequest(
+            folder_id=folder_id, page_size=_PAGE, page_token=page_token
+        )
+        found = self._call(self._instances.List, request)
+        return Page(
+            instances=[read_instance(one) for one in found.instances],
+            next_token=found.next_page_token,
+        )
 
     def operation(self, operation_id: str) -> OperationSeen | None:
         """Return the operation, None if there is none."""
@@ -118,10 +135,9 @@ class GrpcCompute:
         metadata = [self._authorization]
         if key:
             metadata.append(("idempotency-key", key))
+        timeout = self._deadline.bound(CALL_TIMEOUT, _KEPT)
         try:
-            return method(
-                request, timeout=CALL_TIMEOUT.total_seconds(), metadata=metadata
-            )
+            return method(request, timeout=timeout.total_seconds(), metadata=metadata)
         except grpc.RpcError as error:
             call = cast("grpc.Call", error)
             raise CloudError(call.code().name, call.details() or "") from None

@@ -6,7 +6,6 @@ is announced on the queue before it happens.  Nothing waits here: to look again
 later is to send the task on with a delay.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, assert_never
@@ -29,9 +28,8 @@ from events.decision import (
     describe,
 )
 from events.identity import idempotency_key
-from events.inbox import Rejected
 from events.limits import Limits
-from events.outcome import of_rejected, of_task
+from events.outcome import of_task
 from events.pace import look_after, retry_after
 from events.sighting import OperationSeen, warnings
 from events.task import Step, Task, render_task
@@ -41,7 +39,6 @@ from functions._ports import Clock, CloudError, Compute, Mailbox
 from functions._publish import publish
 
 log = structlog.get_logger()
-MOST_FAILURES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,40 +59,12 @@ class Follower:
     limits: Limits
     now: Clock
 
-    def follow(self, tasks: Sequence[Task | Rejected]) -> None:
-        """Move the one task of a message one step, or send several on singly.
+    def follow(self, task: Task) -> None:
+        """Move *task* one step.
 
         Raises:
-            QueueError: If that is not certain; the message must come again.
+            QueueError: If that is not certain; its message must come again.
         """
-        for task in tasks:
-            if isinstance(task, Rejected):
-                publish(self.results, of_rejected(task, self.now()))
-            elif len(tasks) > 1:
-                self._send_on(task, timedelta(0))
-            else:
-                self._follow(task)
-
-    def put_back(self, tasks: Sequence[Task | Rejected], error: Exception) -> None:
-        """Send on what a function failed over, some times; then give up.
-
-        What was begun is followed as long as there is hope all the same.
-
-        Raises:
-            QueueError: If that cannot be done; the message must come again.
-        """
-        for task in tasks:
-            if isinstance(task, Rejected):
-                raise error
-            failed = task.hindered(f"a function failed: {type(error).__name__}")
-            failed = replace(failed, failures=task.failures + 1)
-            hopeless = task.lateness(self.now()) is Lateness.HOPELESS
-            if hopeless or (failed.failures >= MOST_FAILURES and not task.begun):
-                self._conclude(failed, Verdict.UNPROCESSED)
-            else:
-                self._send_on(failed, retry_after(failed, self.now()))
-
-    def _follow(self, task: Task) -> None:
         with structlog.contextvars.bound_contextvars(
             request_id=task.id, subject=task.attachment.subject
         ):

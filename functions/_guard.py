@@ -6,7 +6,7 @@ from events.codes import Remedy
 from events.guard import misplacement, overload
 from events.instance import Instance
 from events.limits import Limits
-from events.task import Task
+from events.task import Step, Task
 from functions._ports import CloudError, Compute
 
 log = structlog.get_logger()
@@ -17,12 +17,14 @@ def objection(
 ) -> str | None:
     """Return why the attach must not be begun, None if nothing speaks against it.
 
+    The network is looked at once: when the attach was asked for before, it was.
+
     Raises:
         CloudError: If that cannot be told now.
     """
     wanted = task.attachment
     problem = overload(wanted, instance, limits)
-    if problem:
+    if problem or task.step is Step.ATTACH:
         return problem
     try:
         subnet = compute.subnet(wanted.subnet_id)

@@ -34,7 +34,8 @@ class Look:
     def doubtful(self) -> bool:
         """Whether something is at the index we chose, and it is not known whose."""
         there = self.instance and self.instance.slot(self.task.attachment)
-        return self.task.may_choose and there is not Slot.FREE
+        own = self.task.may_choose and not self.task.shared
+        return own and there is not Slot.FREE
 
     def facts(self) -> dict[str, Any]:
         """Return the look as the fields of a log line."""
@@ -61,7 +62,7 @@ def look_at(task: Task, compute: Compute, limits: Limits, now: datetime) -> Look
     if instance and chosen:
         task = task.choosing(instance)
     wanted = task.attachment
-    problem = instance and limits.against(wanted, instance.folder_id)
+    problem = instance and _forbidden(task, instance, limits)
     late = task.lateness(now) is not Lateness.IN_TIME
     # In time, calling again finds an operation whose id was lost, by its key;
     # late, or out of bounds, that might begin one.
@@ -79,11 +80,20 @@ def look_at(task: Task, compute: Compute, limits: Limits, now: datetime) -> Look
     )
 
 
+def _forbidden(task: Task, instance: Instance, limits: Limits) -> str | None:
+    if task.shared and limits.opted_out(instance):
+        return "the instance opts out by its label"
+    return limits.against(task.attachment, instance.folder_id)
+
+
 def _must_choose(task: Task, instance: Instance) -> bool:
     """Tell whether an index is to be chosen, for the first time or again."""
     if not task.may_choose or instance.power is Power.MOVING:
         # What moves may be an interface that comes or goes.
         return False
+    if task.shared and instance.index_alike(task.attachment, ()):
+        # Another may have brought it about meanwhile, elsewhere.
+        return instance.slot(task.attachment) is not Slot.OURS
     return not task.index or instance.slot(task.attachment) is Slot.FOREIGN
 
 

@@ -42,6 +42,10 @@ class QueueError(Exception):
     """A message could not be sent; the delivery at hand must come again."""
 
 
+class ThrottledError(QueueError):
+    """The queue has too much to do, and took nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
     """What a FIFO queue needs to know of a message.
@@ -55,6 +59,36 @@ class Label:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is sent to a queue.
+
+    Attributes:
+        body: The text.
+        after: How long nobody sees it, 15 minutes at most.
+        attributes: Texts by name, 10 at most.
+        label: For a FIFO queue; in a standard one it does not count.
+    """
+
+    body: str
+    after: timedelta = timedelta(0)
+    attributes: Mapping[str, str] | None = None
+    label: Label | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some of a folder's instances.
+
+    Attributes:
+        instances: At most 1000.
+        next_token: Names the next page; '' if this is the last.
+    """
+
+    instances: Sequence[Instance]
+    next_token: str
+
+
 class Compute(Protocol):
     """The part of the Compute API that attachments need.
 
@@ -64,6 +98,10 @@ class Compute(Protocol):
 
     def instance(self, instance_id: str) -> Instance | None:
         """Return the instance, None if there is none."""
+        ...
+
+    def instances(self, folder_id: str, page_token: str) -> Page:
+        """Return a page of the folder's instances; '' names the first."""
         ...
 
     def operation(self, operation_id: str) -> OperationSeen | None:
@@ -113,5 +151,16 @@ class Mailbox(Protocol):
 
         Raises:
             QueueError: If it is not certain that the message was taken.
+        """
+        ...
+
+    def send_all(self, messages: Sequence[Message]) -> None:
+        """Send many messages, in fewer calls than messages.
+
+        A FIFO queue keeps the order of a group as long as none fails; one that
+        fails and is sent again comes after its neighbours.
+
+        Raises:
+            QueueError: If it is not certain that all were taken; some may be.
         """
         ...

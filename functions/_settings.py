@@ -6,6 +6,7 @@
 | `RESULTS_QUEUE_URL` | where outcomes go |
 | `QUEUE_KEY_ID`, `QUEUE_KEY_SECRET` | the static key for both, from Lockbox |
 | `POLICIES` | policies and limits, as JSON; none by default |
+| `FOLDER_ID` | the folder to sweep for policies that name none |
 | `COMPUTE_ENDPOINT`, `OPERATION_ENDPOINT`, `VPC_ENDPOINT` | `host:port` |
 | `CA_FILE` | PEM to trust instead of the usual certificates |
 """
@@ -38,6 +39,7 @@ class Settings:
         policies: What instances should have, and the limits.
         endpoints: `host:port` of services that are not where they usually are.
         roots: PEM of the certificates to trust; None for the usual ones.
+        folder_id: The folder to sweep for policies that name none; '' for none.
     """
 
     tasks_queue_url: str
@@ -46,6 +48,7 @@ class Settings:
     policies: Policies = Policies()
     endpoints: Mapping[str, str] = field(default_factory=dict)
     roots: bytes | None = None
+    folder_id: str = ""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -68,6 +71,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             if (endpoint := environment.get(f"{name.upper()}_ENDPOINT"))
         },
         roots=_file(environment, "CA_FILE"),
+        folder_id=environment.get("FOLDER_ID", ""),
     )
 
 

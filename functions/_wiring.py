@@ -5,23 +5,39 @@ token is read from the context at every call, for a warm instance outlives it.
 """
 
 import functools
+import random
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from events.policy import Policies
-from functions._bury import Burier
 from functions._channels import Channels, Endpoints
 from functions._compute import GrpcCompute
-from functions._follow import Follower
+from functions._deadline import Deadline
 from functions._logging import configure
-from functions._ports import Clock, Compute, Mailbox
+from functions._patience import Patience
+from functions._ports import Clock, Compute
 from functions._queue import QueueClient, QueueMailbox
-from functions._react import Reactor
 from functions._settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    # Each function imports only what it does: imports are paid for at a cold start.
+    from functions._bury import Burier
+    from functions._clerk import Clerk
+    from functions._follow import Follower
+    from functions._react import Reactor
+    from functions._sweep import Sweeper
+
+
+class _Desk(TypedDict):
+    """What everybody works with."""
+
+    tasks: QueueMailbox
+    results: QueueMailbox
+    now: Clock
 
 
 def utc_now() -> datetime:
@@ -36,21 +52,23 @@ class Warm:
     Attributes:
         policies: What instances should have, and the limits.
         channels: Connections to Compute.
-        queue: The connection to Message Queue.
+        queue: The connections to Message Queue.
         tasks: Where tasks wait.
         results: Where outcomes go.
         now: Tells the time.
+        folder_id: The folder to sweep for policies that name none.
     """
 
     policies: Policies
     channels: Channels
     queue: QueueClient
-    tasks: Mailbox
-    results: Mailbox
+    tasks: QueueMailbox
+    results: QueueMailbox
     now: Clock
+    folder_id: str
 
     def compute(self, context: Any) -> Compute:
-        """Return Compute, with the token of this call.
+        """Return Compute, with the token and the deadline of this call.
 
         Raises:
             SettingsError: If the function has no service account.
@@ -59,36 +77,68 @@ class Warm:
         if not token:
             msg = "the context has no token: the function has no service account"
             raise SettingsError(msg)
-        return GrpcCompute(self.channels, token["access_token"])
+        deadline = Deadline.of(context)
+        return GrpcCompute(self.channels, token["access_token"], deadline)
 
-    def follower(self, context: Any) -> Follower:
+    def clerk(self, context: Any) -> "Clerk":
+        """Return what works on the tasks queue's messages, for this call."""
+        from functions._clerk import Clerk  # noqa: PLC0415
+
+        return Clerk(
+            follower=self.follower(context),
+            reactor=lambda: self.reactor(context),
+            sweeper=lambda: self.sweeper(context),
+        )
+
+    def follower(self, context: Any) -> "Follower":
         """Return what follows tasks, for this call."""
+        from functions._follow import Follower  # noqa: PLC0415
+
         return Follower(
             compute=self.compute(context),
-            tasks=self.tasks,
-            results=self.results,
             limits=self.policies.limits,
-            now=self.now,
+            **self._desk(context),
         )
 
-    def reactor(self, context: Any) -> Reactor:
+    def reactor(self, context: Any) -> "Reactor":
         """Return what reacts to audit events, for this call."""
+        from functions._react import Reactor  # noqa: PLC0415
+
         return Reactor(
             compute=self.compute(context),
-            tasks=self.tasks,
-            results=self.results,
             policies=self.policies,
-            now=self.now,
+            **self._desk(context),
         )
+
+    def sweeper(self, context: Any) -> "Sweeper":
+        """Return what moves sweeps, for this call."""
+        from functions._sweep import Sweeper  # noqa: PLC0415
+
+        return Sweeper(
+            compute=self.compute(context),
+            policies=self.policies,
+            home=self.folder_id,
+            **self._desk(context),
+        )
+
+    def burier(self, context: Any) -> "Burier":
+        """Return what buries dead letters, for this call."""
+        from functions._bury import Burier  # noqa: PLC0415
+
+        return Burier(**self._desk(context))
 
     def close(self) -> None:
         """Close the connections; the next call makes new ones."""
         self.channels.close()
         self.queue.close()
 
-    def burier(self) -> Burier:
-        """Return what buries dead letters."""
-        return Burier(tasks=self.tasks, results=self.results, now=self.now)
+    def _desk(self, context: Any) -> _Desk:
+        deadline = Deadline.of(context)
+        return _Desk(
+            tasks=self.tasks.until(deadline),
+            results=self.results.until(deadline),
+            now=self.now,
+        )
 
 
 def build(
@@ -99,7 +149,12 @@ def build(
     """Put adapters behind the ports, as *settings* say."""
     roots = settings.roots
     tls = ssl.create_default_context(cadata=roots.decode()) if roots else None
-    queue = QueueClient(settings.queue_key, now, ticks, tls)
+    patience = Patience(
+        pause=time.sleep,  # noqa: TID251 - what the queue refuses cannot be sent on
+        # Not seeded, so that instances made from one image are not in step.
+        chance=random.SystemRandom().random,
+    )
+    queue = QueueClient(settings.queue_key, now, ticks, tls, patience)
     return Warm(
         policies=settings.policies,
         channels=Channels(Endpoints(**settings.endpoints), roots, ticks),
@@ -107,6 +162,7 @@ def build(
         tasks=QueueMailbox(queue, settings.tasks_queue_url),
         results=QueueMailbox(queue, settings.results_queue_url),
         now=now,
+        folder_id=settings.folder_id,
     )
 
 

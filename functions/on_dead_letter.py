@@ -5,18 +5,21 @@ from typing import Any
 from events.envelope import deliveries
 from functions._batch import raise_first, work_through
 from functions._bury import Burier
+from functions._deadline import UNLIMITED, Deadline
 from functions._wiring import warm
 
 
-def handle(event: Any, _context: Any) -> None:
+def handle(event: Any, context: Any) -> None:
     """Publish an outcome for every dead letter in *event*.
 
     Raises:
-        QueueError: If one could not be published; all come again.
+        QueueError: If one could not be published; all come again, and their
+            outcomes repeat under the same ids.
+        OutOfTimeError: If there was no time for some; likewise.
     """
-    bury(event, warm().burier())
+    bury(event, warm().burier(context), Deadline.of(context))
 
 
-def bury(event: Any, burier: Burier) -> None:
-    """Publish an outcome for every dead letter in *event*, with *burier*."""
-    raise_first(work_through(deliveries(event), burier.bury))
+def bury(event: Any, burier: Burier, deadline: Deadline = UNLIMITED) -> None:
+    """Publish an outcome for every dead letter in *event*, until *deadline*."""
+    raise_first(work_through(deliveries(event), burier.bury, deadline))

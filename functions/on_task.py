@@ -1,34 +1,28 @@
-"""`on_task`: moves every task in a queue trigger's event one step."""
+"""`on_task`: moves everything in a queue trigger's event one step."""
 
 from typing import Any
 
-from events.envelope import Broken, Delivery, deliveries
-from events.inbox import read_tasks
-from functions._batch import raise_first, work_through
-from functions._follow import Follower
-from functions._ports import QueueError
+from events.envelope import deliveries
+from functions._again import give_back
+from functions._batch import work_through
+from functions._clerk import Clerk
+from functions._deadline import UNLIMITED, Deadline
 from functions._wiring import warm
 
 
 def handle(event: Any, context: Any) -> None:
-    """Move every task in *event* one step.
+    """Move every task in *event* one step, as many as there is time for.
+
+    The others, and what a function failed over, go back to the queue alone.
 
     Raises:
         QueueError: If it is not certain that all go on; the trigger then
             delivers the whole event again.
     """
-    move(event, warm().follower(context))
+    move(event, warm().clerk(context), Deadline.of(context))
 
 
-def move(event: Any, follower: Follower) -> None:
-    """Move every task in *event* one step, with *follower*."""
-
-    def follow(delivery: Delivery | Broken) -> None:
-        follower.follow(read_tasks(delivery, follower.now()))
-
-    failures = work_through(deliveries(event), follow)
-    # What may have been sent must not be sent once more: let it all come again.
-    raise_first([one for one in failures if isinstance(one[1], QueueError)])
-    for delivery, error in failures:
-        # The platform takes no partial answer: one by one, by hand.
-        follower.put_back(read_tasks(delivery, follower.now()), error)
+def move(event: Any, clerk: Clerk, deadline: Deadline = UNLIMITED) -> None:
+    """Move every task in *event* one step, with *clerk*, until *deadline*."""
+    failures = work_through(deliveries(event), clerk.handle, deadline)
+    give_back(failures, clerk.read, clerk)

@@ -9,9 +9,10 @@ from jsonschema.validators import extend
 from referencing import Registry, Resource
 
 from events.envelope import Delivery
-from events.inbox import Rejected, read_tasks
+from events.inbox import read_tasks
 from events.policy import read_policies
 from events.reading import InvalidDocumentError
+from events.rejected import Rejected
 from tests.unit.build import NOW, SAMPLES, sample
 
 SCHEMAS = SAMPLES.parent / "schemas"
@@ -23,6 +24,9 @@ POLICIES = sample("policies")
 del POLICIES["policies"][1:]
 POLICIES["limits"]["onePublicAddress"] = True
 POLICIES["policies"][0]["options"] = FULL["options"]
+BY_POLICY = sample("request.policy")
+SEVERAL_BY_POLICY = {**BY_POLICY, "instanceIds": ["fhm1", "fhm2"]}
+del SEVERAL_BY_POLICY["instanceId"], SEVERAL_BY_POLICY["requestId"]
 POLICIES["policies"][0]["attachment"]["primaryV4AddressSpec"] = FULL[
     "primaryV4AddressSpec"
 ]

@@ -12,15 +12,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.cause import Cause, Origin, Stopped
+from events.cause import Cause, Origin
 from events.decision import Verdict
 from events.envelope import Delivery, deliveries
-from events.inbox import Rejected, read_tasks
+from events.inbox import read_tasks
 from events.lost import lost_events
 from events.outcome import of_rejected, of_task, render_attributes, render_outcome
-from events.policy import read_policies
-from events.task import LONGEST_REASON, MOST_GENERATIONS
-from events.wanted import wanted
+from events.rejected import Rejected
+from events.syntax import LONGEST_REASON
+from events.task import MOST_GENERATIONS
 from tests.contract.contracts import SCHEMAS, schema, validator, violations
 from tests.contract.outcome_samples import (
     LATER,
@@ -32,7 +32,6 @@ from tests.contract.outcome_samples import (
 )
 from tests.unit.build import (
     SAMPLES,
-    instance,
     json_values,
     repeatable,
     requests,
@@ -44,7 +43,11 @@ from tests.unit.build import (
 ASYNCAPI = yaml.safe_load((SCHEMAS / "asyncapi.yaml").read_text(encoding="utf-8"))
 [QUEUED] = deliveries(sample("queue-trigger.request"))
 OPERATIONS = [None, operation(), operation(response=True), operation(error=(3, ""))]
-LETTERS = sorted(path.stem for path in SAMPLES.glob("logging-trigger.*-instance.json"))
+LETTERS = [
+    *sorted(path.stem for path in SAMPLES.glob("logging-trigger.*-instance.json")),
+    *("data-stream-trigger.stop-instance", "event-router.stop-instance"),
+    *("logging-trigger.detach-interface", "timer-trigger"),
+]
 
 
 def broken(outcome):
@@ -64,6 +67,7 @@ def test_a_schema_is_one(name):
     [
         ("request", sample("request")),
         ("request", sample("request.minimal")),
+        ("request", sample("request.policy")),
         ("request", json.loads(QUEUED.body)),
         ("policies", sample("policies")),
     ],
@@ -131,20 +135,9 @@ def test_the_longest_id_of_an_outcome_is_valid():
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_the_outcome_of_a_lost_event_is_valid(name):
-    """It tells the instance, for more is not known."""
+    """It tells the instance, for more is not known; a timer's not even that."""
     [lost] = lost_events(json.dumps(sample(name)), LATER)
     assert broken(lost) == []
-
-
-def test_the_outcome_of_a_policy_without_a_subnet_is_valid():
-    """It tells the instance and the index, for no request was made."""
-    entry = sample("policies")["policies"][0] | {"match": {}}
-    policies = read_policies(json.dumps({"policies": [entry]}))
-    stopped = Stopped(event_id="e", cause=Cause.STOPPED, instance_id=instance().id)
-    elsewhere = instance(zone_id="ru-central1-d")
-    [refused] = wanted(policies, elsewhere, stopped, LATER)
-    assert refused.verdict is Verdict.REFUSED
-    assert broken(refused) == []
 
 
 def references(value):

@@ -9,11 +9,21 @@ from yandex.cloud.operation.operation_pb2 import Operation
 
 from events.cause import Cause, Origin
 from events.decision import FinalPower, Verdict
+from events.limits import Limits, read_limits
 from events.outcome import LARGEST_OUTCOME, TYPE, of_task, render_outcome
 from events.reading import Document
 from events.request import LARGEST_REQUEST, Options, read_options
 from events.task import MOST_GENERATIONS
-from tests.contract.contracts import FULL, POLICIES, SEVERAL, at, reads, schema
+from tests.contract.contracts import (
+    BY_POLICY,
+    FULL,
+    POLICIES,
+    SEVERAL,
+    SEVERAL_BY_POLICY,
+    at,
+    reads,
+    schema,
+)
 from tests.unit.build import NOW, task
 
 
@@ -34,6 +44,8 @@ def fields(node, name, path="$"):
         yield from fields(inner, name, path)
     if "items" in node:
         yield from fields(node["items"], name, f"{path}[]")
+    if isinstance(free := node.get("additionalProperties"), dict):
+        yield from fields(free, name, f"{path}[*]")
     for key, value in node.get("properties", {}).items():
         yield f"{path}.{key}", resolved(value, name)[0]
         yield from fields(value, name, f"{path}.{key}")
@@ -42,7 +54,11 @@ def fields(node, name, path="$"):
 @pytest.mark.parametrize(
     ("name", "wholes", "internal"),
     [
-        ("request", [FULL, SEVERAL, [FULL]], {"$.task", "$[].task"}),
+        (
+            "request",
+            [FULL, SEVERAL, [FULL], BY_POLICY, SEVERAL_BY_POLICY, [BY_POLICY]],
+            {"$.task", "$[].task", "$.sweep", "$[].sweep"},
+        ),
         ("policies", [POLICIES], set()),
     ],
 )
@@ -52,12 +68,15 @@ def test_a_schema_has_the_fields_that_are_read(monkeypatch, name, wholes, intern
     take = Document.take
 
     def recorded(self, field):
-        taken.add(re.sub(r"\[\d+\]", "[]", f"{self.path}.{field}"))
+        path = re.sub(r"\['.*?'\]", "[*]", f"{self.path}.{field}")
+        taken.add(re.sub(r"\[\d+\]", "[]", path))
         return take(self, field)
 
     monkeypatch.setattr(Document, "take", recorded)
     assert all(reads(name, whole) for whole in wholes)
-    assert {path for path, _ in fields(schema(name), name)} == taken - internal
+    # What stands in for an absent object has no path.
+    taken = {path for path in taken - internal if path.startswith("$")}
+    assert {path for path, _ in fields(schema(name), name)} == taken
 
 
 @pytest.mark.parametrize("name", ["request", "outcome", "policies"])
@@ -106,12 +125,14 @@ def test_an_operation_has_the_fields_of_the_api(path, message):
     [
         ("outcome", "$.data.verdict", [one.value for one in Verdict]),
         ("outcome", "$.data.origin.cause", [one.value for one in Cause]),
+        ("policies", "$.policies[].match.causes", [one.value for one in Cause]),
         ("request", "$.options.finalPower", [one.value for one in FinalPower]),
     ],
 )
 def test_a_closed_list_is_that_of_the_code(name, path, expected):
     """Neither side has a choice that the other does not know, nor another order."""
-    assert dict(fields(schema(name), name))[path]["enum"] == expected
+    field = dict(fields(schema(name), name))[path]
+    assert field.get("items", field)["enum"] == expected
 
 
 def test_defaults_are_those_of_the_code():
@@ -125,6 +146,18 @@ def test_defaults_are_those_of_the_code():
     value = {**FULL, "options": defaults}
     assert read_options(Document.of(value, "$", [])) == Options()
     assert set(defaults) == set(FULL["options"])
+
+
+def test_defaults_of_limits_are_those_of_the_code():
+    """What the schema gives as a default is the same as leaving it out."""
+    limits = "$.limits."
+    defaults = {
+        path.removeprefix(limits): field["default"]
+        for path, field in fields(schema("policies"), "policies")
+        if path.startswith(limits) and "default" in field
+    }
+    assert set(defaults) == {"onePublicAddress", "instancesPerSweep", "optOutLabel"}
+    assert read_limits(Document.of({"limits": defaults}, "$", [])) == Limits()
 
 
 def test_bounds_and_types_of_outcomes_are_those_of_the_code():

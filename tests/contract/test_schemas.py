@@ -1,24 +1,30 @@
 """Schemas and readers are two accounts of one contract: here they must agree."""
 
 import copy
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.cause import Cause
 from events.request import render_request
+from events.wish import ANY, render_wish
 from tests.contract.contracts import (
+    BY_POLICY,
     FULL,
     MINIMAL,
     POLICIES,
     SEVERAL,
+    SEVERAL_BY_POLICY,
     at,
     reads,
     validator,
     violations,
 )
 from tests.unit.build import repeatable, requests
+from tests.unit.travelling import wishes
 
 ANY_ADDRESS = {"oneToOneNatSpec": {"ipVersion": "IPV4"}}
 WHOLE = {
@@ -26,6 +32,9 @@ WHOLE = {
     "several": ("request", SEVERAL),
     "any address": ("request", {**MINIMAL, "primaryV4AddressSpec": ANY_ADDRESS}),
     "list": ("request", [MINIMAL]),
+    "policy": ("request", BY_POLICY),
+    "policy for several": ("request", SEVERAL_BY_POLICY),
+    "list by policy": ("request", [BY_POLICY]),
     "policies": ("policies", POLICIES),
 }
 LABEL = "x" * 63
@@ -44,6 +53,17 @@ VALUES = [
     *([f"a{i}" for i in range(count)] for count in (5, 6, 100, 101, 200, 201)),
     *([{"fqdn": "a"}] * count for count in (1, 32, 33)),
     *({}, {"a": "b"}, {"a": "x" * 64}, {"a": "a b"}, {"a": 1}),
+    *({"A": "b"}, {"1": "b"}, {"a b": "c"}, {"a.b": ""}, {"x" * 64: "a"}, {"": "a"}),
+    *({"a\\@/._-": "\\@/._-"}, {"a\n": "a"}, {"a": "a\n"}),
+    *({"a": {"in": value}} for value in ([], ["a"], ["a"] * 2, ["A"], [1], "a", [""])),
+    *({"a": {"exists": value}} for value in (True, False, "true", 1, [])),
+    *({"a": value} for value in ({}, [], {"in": ["a"], "exists": True}, {"not": "a"})),
+    *({"a": {"in": [f"a{i}" for i in range(count)]}} for count in (50, 51)),
+    *({f"a{i}": "b" for i in range(count)} for count in (64, 65, 200, 201)),
+    *({"in": ["a"]}, {"exists": True}, {"exists": None}, {"in": ["a" * 64]}),
+    *("*", "web-*", "a?", "Web-*", "web[1]", "x" * 60 + "*?*", "x" * 60 + "*?**"),
+    *("100", "1000", "1001", "0001000", "0", 1000, 1001, "no-nic", "No-nic"),
+    *([cause.value for cause in Cause], ["detached"], ["scheduled", "requested"]),
 ]
 
 
@@ -111,7 +131,10 @@ def test_an_external_address_is_given_or_any():
 def test_there_are_at_most_two_hundred_policies(count, valid):
     """By both accounts; there may be none."""
     [policy] = POLICIES["policies"]
-    value = {"policies": [{**policy, "name": f"p{i}"} for i in range(count)]}
+    # For an index left open, or else two of them would want the same.
+    wanted = {**policy["attachment"], "networkInterfaceIndex": "auto"}
+    some = [{**policy, "attachment": wanted, "name": f"p{i}"} for i in range(count)]
+    value = {"policies": some}
     assert validator("policies").is_valid(value) is valid
     assert reads("policies", value) is valid
 
@@ -133,6 +156,8 @@ LENIENT = {
     "null": {**MINIMAL, "options": None},
     "empty text": {**MINIMAL, "requestId": ""},
     "empty list": {**MINIMAL, "instanceIds": []},
+    "no policy": {**MINIMAL, "policy": None},
+    "a policy and nothing": {**BY_POLICY, "subnetId": None, "securityGroupIds": []},
     "sign of nought": changed(
         FULL, ("primaryV4AddressSpec", "dnsRecordSpecs", 0, "ttl"), "-0"
     ),
@@ -155,10 +180,41 @@ def test_the_reader_takes_more_than_is_promised(value):
     ],
     ids=["fraction of nought", "ids too long together", "two of one name"],
 )
-def test_what_only_the_descriptions_say(value):
+def test_what_only_the_descriptions_say_of_requests(value):
     """A schema cannot tell these; its descriptions do, and the reader refuses."""
     assert validator("request").is_valid(value)
     assert not reads("request", value)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"name": "other"}],
+    ids=["two of one name", "two that want the same"],
+)
+def test_what_only_the_descriptions_say_of_policies(changes):
+    """No schema can hold one policy against another; the reader does."""
+    [policy] = POLICIES["policies"]
+    value = {"policies": [policy, {**policy, **changes}]}
+    assert validator("policies").is_valid(value)
+    assert not reads("policies", value)
+
+
+def test_an_interface_and_a_policy_exclude_each_other():
+    """By both accounts, and so does neither of them."""
+    both = {**MINIMAL, "policy": "mgmt"}
+    neither = {"requestId": "order-1", "instanceId": "fhm1"}
+    for value in (both, neither, {**both, "policy": "*"}):
+        assert violations("request", value)
+        assert not reads("request", value)
+
+
+@repeatable
+@given(wishes.filter(lambda one: one.policy != ANY))
+def test_every_request_by_policy_we_write_is_valid(one):
+    """But for what is ours, `task`, which is no part of the contract."""
+    written = json.loads(render_wish(one))
+    del written["task"]
+    assert violations("request", written) == []
 
 
 @repeatable

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import events
-from events.envelope import Delivery, deliveries
+from events.envelope import Delivery, Source, deliveries
 from fakes.chance import Chance
 from fakes.logs import LogEntry, LogGroup
 from fakes.queue import DataType, MessageAttribute, MessageQueue, NewMessage
@@ -117,6 +117,7 @@ def test_a_log_entry_is_understood():
             event_id=message["event_metadata"]["event_id"],
             body={"a": 1},
             created=NOW - timedelta(seconds=1),
+            source=Source.LOG,
         ),
     )
 

@@ -27,14 +27,15 @@ from fakes.serverless.bootstrap import Context
 from fakes.serverless.function import Function
 from fakes.serverless.instance import ThreadInstance
 from fakes.testing import CloudThread
-from functions import on_dead_letter, on_event, on_task
 from functions._settings import read_settings
 from functions._wiring import build
+from tests.scenario.handlers import handlers
 
 # Both the cloud and boto-like clients accept 15 minutes of skew, no more.
 START = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - signatures name the day
 ZONE = "ru-central1-a"
 A_WHILE = timedelta(seconds=5)
+NEVER = 253_402_300_799_000  # the end of the year 9999, in milliseconds
 
 
 class Stage:
@@ -148,36 +149,30 @@ class Stage:
         return {"policies": [policy], "limits": limits}
 
     def deploy(self, *, bound=bind, policies=None, **replaced):
-        """Deploy the functions; *replaced* are other handlers, by name."""
+        """Deploy the functions and return them, by name.
+
+        *policies* are other ones, or make them from the stage; *replaced* are
+        other handlers.
+        """
         ca_file = self._folder / "ca.pem"
         ca_file.write_bytes(self.cloud.rpc.ca_pem)
+        wanted = policies(self) if callable(policies) else policies
         variables = environment(
-            self.cloud, self.queues, policies or self.policies(), ca_file
+            self.cloud, self.queues, wanted or self.policies(), ca_file
         )
         settings = read_settings(variables)
 
-        # As in the cloud, every function has connections of its own.
         def kept():
             self._warm.append(build(settings, self.clock.now))
             return self._warm[-1]
 
-        events, tasks, dead = kept(), kept(), kept()
-        self.handlers = {
-            "on_event": lambda event, context: on_event.react(
-                event, events.reactor(context)
-            ),
-            "on_task": lambda event, context: on_task.move(
-                event, tasks.follower(context)
-            ),
-            "on_dead_letter": lambda event, _context: on_dead_letter.bury(
-                event, dead.burier()
-            ),
-        }
+        self.handlers = handlers(kept)
         found = {
             name: self.function(name, handler)
             for name, handler in {**self.handlers, **replaced}.items()
         }
         self.thread.call(bound, self.cloud, self.queues, found)
+        return found
 
     def function(self, name, handler):
         async def launch():
@@ -193,7 +188,7 @@ class Stage:
     def context(self):
         """Return what the platform hands to a handler beside the event."""
         token, _ = self.thread.call(self.cloud.fresh_token)
-        return Context({"deadline_ms": 0, "token": {"access_token": token}})
+        return Context({"deadline_ms": NEVER, "token": {"access_token": token}})
 
     def turn(self, by=A_WHILE, times=1):
         """Let time pass, and all that is due happen, again and again."""

@@ -7,6 +7,7 @@ from fakes.serverless.bootstrap import Context, load
 from functions._settings import SettingsError
 from functions._wiring import warm
 from tests.scenario.messages import queue_event
+from tests.scenario.stage import NEVER
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_on_event_asks(deployed):
 def test_on_dead_letter_answers(deployed):
     """`on_dead_letter.handle` publishes an outcome, and needs no token for it."""
     event = queue_event(deployed.request())
-    load("functions.on_dead_letter.handle")(event, Context({"deadline_ms": 0}))
+    load("functions.on_dead_letter.handle")(event, Context({"deadline_ms": NEVER}))
     [outcome] = deployed.outcomes()
     assert outcome["data"]["verdict"] == "unprocessed"
 
@@ -67,7 +68,7 @@ def test_a_function_without_a_service_account_says_so(deployed, name):
     """Without a token in the context, the deployment is wrong, and told so."""
     handle = load(f"functions.{name}.handle")
     with pytest.raises(SettingsError, match="no service account"):
-        handle(queue_event(deployed.request()), Context({"deadline_ms": 0}))
+        handle(queue_event(deployed.request()), Context({"deadline_ms": NEVER}))
 
 
 def test_a_queue_that_does_not_answer_brings_the_event_again(deployed):

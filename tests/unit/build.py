@@ -9,13 +9,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from events.attachment import AddressSpec, Attachment, DnsRecord, Nat
-from events.cause import Cause, Origin
+from events.cause import Cause, Occasion, Origin
 from events.decision import FinalPower
 from events.instance import Instance, Interface
+from events.match import Match
+from events.policy import Policy
 from events.reading import Document
 from events.request import Options, Request
 from events.sighting import OperationSeen
+from events.sweep import Sweep
 from events.task import Task
+from events.wish import Wish
 from functions._ports import QueueError
 
 SAMPLES = Path(__file__).parents[2] / "events" / "samples"
@@ -93,6 +97,37 @@ def operation(**changes):
     return replace(default, **changes)
 
 
+def policy(**changes):
+    default = Policy(
+        name="mgmt",
+        match=Match(),
+        index="1",
+        subnet_ids={"ru-central1-a": "e9b2w6k9c4x1t7v5n3qd"},
+        security_group_ids=("enp5k1c8x3t6w9v2n4qd",),
+    )
+    return replace(default, **changes)
+
+
+def occasion(**changes):
+    default = Occasion(
+        event_id="event-1",
+        cause=Cause.STOPPED,
+        instance_id="fhm4k9v2c7t1x5n8w3qd",
+    )
+    return replace(default, **changes)
+
+
+def wish(**changes):
+    asked = occasion(cause=Cause.REQUESTED)
+    default = Wish(id="request-1", policy="mgmt", occasion=asked, created=NOW)
+    return replace(default, **changes)
+
+
+def sweep(**changes):
+    default = Sweep(id="timer-1", created=NOW, folder_ids=("folder-1",), room=100)
+    return replace(default, **changes)
+
+
 class Mailbox:
     """Keeps what was sent; refuses everything once it is full."""
 
@@ -106,6 +141,12 @@ class Mailbox:
             raise QueueError(msg)
         message = {"body": json.loads(body), "after": after, "attributes": attributes}
         self.sent.append({**message, "label": label})
+
+    def send_all(self, messages):
+        for one in messages:
+            self.send(
+                one.body, after=one.after, attributes=one.attributes, label=one.label
+            )
 
 
 # Anything that JSON can say, and more: lone surrogates, infinities, NUL.
@@ -153,15 +194,12 @@ attachments = st.builds(
         AddressSpec, address=addresses, nat=st.none() | nats, dns_records=records
     ),
 )
-requests = st.builds(
-    Request,
-    id=st.from_regex(r"[A-Za-z0-9_.:/-]{1,100}", fullmatch=True),
-    attachment=attachments,
-    options=st.builds(
-        Options,
-        stop_if_running=st.booleans(),
-        final_power=st.sampled_from(FinalPower),
-        timeout=st.integers(1, 86400).map(lambda count: timedelta(seconds=count)),
-        dry_run=st.booleans(),
-    ),
+names = st.from_regex(r"[A-Za-z0-9_.:/-]{1,100}", fullmatch=True)
+options = st.builds(
+    Options,
+    stop_if_running=st.booleans(),
+    final_power=st.sampled_from(FinalPower),
+    timeout=st.integers(1, 86400).map(lambda count: timedelta(seconds=count)),
+    dry_run=st.booleans(),
 )
+requests = st.builds(Request, id=names, attachment=attachments, options=options)

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.cause import Cause, Stopped
 from events.consuming import MemoryStore, first_outcome, read_outcome
 from events.decision import Verdict
-from events.inbox import Rejected
-from events.lost import _lost
+from events.lost import lost_events
 from events.outcome import of_rejected, of_task, render_outcome
 from events.reading import InvalidDocumentError, Violation
+from events.rejected import Rejected
 from tests.unit.build import (
     NOW,
     attachment,
@@ -24,6 +23,7 @@ from tests.unit.build import (
     repeatable,
     request,
     requests,
+    sample,
     task,
 )
 
@@ -106,9 +106,11 @@ def test_a_request_that_was_not_understood_has_no_subject():
 
 def test_an_event_that_was_lost_has_an_instance_and_no_index():
     """For nobody came to know what was wanted there."""
-    stopped = Stopped(event_id="e1", cause=Cause.CRASHED, instance_id="fhm1")
-    found = read_outcome(render_outcome(_lost(stopped, LATER)))
-    assert (found.subject, found.instance_id, found.index) == ("fhm1", "fhm1", "")
+    letter = json.dumps(sample("logging-trigger.crash-instance"))
+    [lost] = lost_events(letter, LATER)
+    found = read_outcome(render_outcome(lost))
+    crashed = "fhm5c8t3x1k6w9v4n2qd"
+    assert (found.subject, found.instance_id, found.index) == (crashed, crashed, "")
 
 
 @pytest.mark.parametrize("subject", ["fhm4k9v2c7t1x5n8w3qd/3", None])

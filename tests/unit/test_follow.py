@@ -1,19 +1,17 @@
 """What becomes of a task where a story over sockets would take too long."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 
 from events.decision import FinalPower, Verdict
 from events.guard import Subnet
-from events.inbox import Rejected
 from events.limits import Limits
-from events.reading import Violation
 from events.request import Options
 from events.task import Step
-from functions._follow import MOST_FAILURES, Follower
-from functions._ports import CloudError, QueueError
+from functions._follow import Follower
+from functions._ports import CloudError
 from tests.unit.build import NOW, Mailbox, instance, interface, operation, request, task
 
 HOPELESS = NOW + timedelta(hours=3)
@@ -85,7 +83,7 @@ class Desk:
         )
 
     def follow(self, known):
-        self.follower.follow([known])
+        self.follower.follow(known)
         return self
 
     @property
@@ -102,42 +100,6 @@ class Desk:
         """The state of the task that goes on."""
         [one] = self.tasks.sent
         return one["body"]["task"]
-
-
-def test_a_failing_function_gives_up_what_it_never_began():
-    """The fifth failure over a task that has begun nothing is its end."""
-    desk, known = Desk(Cloud()), task()
-    for count in range(1, MOST_FAILURES):
-        desk.follower.put_back([known], MemoryError())
-        assert desk.tasks.sent[-1]["body"]["task"]["failures"] == count
-        known = replace(known, failures=count)
-    desk.follower.put_back([known], MemoryError())
-    assert desk.verdicts == ["unprocessed"]
-    assert desk.outcome["reason"] == "a function failed: MemoryError"
-
-
-@pytest.mark.parametrize("begun", [{"noted": True}, {"step": Step.ATTACH}])
-def test_a_failing_function_never_gives_up_what_was_begun(begun):
-    """Its operation is followed, and its instance owed a start, while there is hope."""
-    known = task(failures=99, **begun)
-    desk = Desk(Cloud())
-    desk.follower.put_back([known], MemoryError())
-    assert (desk.verdicts, len(desk.tasks.sent)) == ([], 1)
-    late = Desk(Cloud(), now=HOPELESS)
-    late.follower.put_back([known], MemoryError())
-    assert late.verdicts == ["unprocessed"]
-
-
-def test_a_message_that_cannot_be_answered_comes_again():
-    """What is no request has nothing to send on: the failure is passed on."""
-    broken = Rejected(
-        id="a",
-        event_id="a",
-        created=NOW,
-        violations=(Violation(path="$", problem="is odd"),),
-    )
-    with pytest.raises(QueueError):
-        Desk(Cloud()).follower.put_back([broken], QueueError())
 
 
 def test_progress_forgives_earlier_failures():

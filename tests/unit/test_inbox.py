@@ -5,7 +5,8 @@ import json
 import pytest
 
 from events.envelope import Delivery
-from events.inbox import Rejected, read_tasks
+from events.inbox import read_tasks
+from events.rejected import Rejected
 from events.request import render_request
 from events.task import Task
 from tests.unit.build import NOW, sample

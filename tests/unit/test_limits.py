@@ -3,7 +3,7 @@
 import pytest
 
 from events.limits import Limits, read_limits
-from tests.unit.build import attachment, document, sample
+from tests.unit.build import attachment, document, instance, sample
 
 WANTED = attachment(subnet_id="subnet-1", security_group_ids=("group-1", "group-2"))
 
@@ -68,7 +68,57 @@ def test_every_limit_is_read():
             "e9b7c1k4x8t3w5v9n2qd",
         ),
         security_group_ids=("enp5k1c8x3t6w9v2n4qd", "enp7x2k4c9t1w5v8n3qm"),
+        per_sweep=50,
+        opt_out_label="no-nic",
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "found", "told"),
+    [
+        (None, 100, []),
+        (1, 1, []),
+        ("1000", 1000, []),
+        (0, 100, ["$.limits.instancesPerSweep must be 1 to 1000"]),
+        (1001, 100, ["$.limits.instancesPerSweep must be 1 to 1000"]),
+        (1.5, 100, ["$.limits.instancesPerSweep must be an integer"]),
+    ],
+)
+def test_a_sweep_asks_for_one_to_a_thousand_instances(value, found, told):
+    """A hundred, where nothing is said."""
+    limits, problems = read({"limits": {"instancesPerSweep": value}})
+    assert (limits.per_sweep, problems) == (found, told)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [(None, "nic-attach-opt-out"), ("", "nic-attach-opt-out"), ("no/nic", "no/nic")],
+)
+def test_the_label_to_opt_out_may_be_chosen(value, found):
+    """There is always one."""
+    limits, problems = read({"limits": {"optOutLabel": value}})
+    assert (limits.opt_out_label, problems) == (found, [])
+
+
+def test_the_label_to_opt_out_is_a_labels_name():
+    """Any other could never be there, and nobody could opt out."""
+    [problem] = read({"limits": {"optOutLabel": "No NIC"}})[1]
+    assert problem.startswith("$.limits.optOutLabel must name a label")
+
+
+@pytest.mark.parametrize(
+    ("labels", "opted_out"),
+    [
+        ({}, False),
+        ({"nic": "no-nic"}, False),
+        ({"no-nic": ""}, True),
+        ({"no-nic": "false"}, True),
+    ],
+)
+def test_an_instance_opts_out_by_a_labels_name(labels, opted_out):
+    """Whatever its value."""
+    limits = Limits(opt_out_label="no-nic")
+    assert limits.opted_out(instance(labels=labels)) is opted_out
 
 
 def test_everything_wrong_with_limits_is_told_at_once():

@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from events.inbox import read_tasks
+from functions._deadline import Deadline
 from functions._ports import QueueError
 from functions.on_task import move
-from tests.unit.build import NOW
+from tests.unit.build import NOW, Mailbox, sample
 
 
-def event(*bodies):
-    """Return a queue trigger's event with these bodies."""
+def event(count):
+    """Return a queue trigger's event with so many requests."""
+    body = {**sample("request.minimal"), "requestId": None}
+    del body["requestId"]
     return {
         "messages": [
             {
@@ -21,44 +25,59 @@ def event(*bodies):
                 },
                 "details": {"message": {"body": json.dumps(body)}},
             }
-            for place, body in enumerate(bodies)
+            for place in range(count)
         ]
     }
 
 
 @dataclass
 class Stumbling:
-    """Follows what it can; over one message it raises what it is told to."""
+    """Handles what it can; over one message it raises what it is told to."""
 
     error: Exception
     followed: list = field(default_factory=list)
-    back: list = field(default_factory=list)
+    tasks: Mailbox = field(default_factory=Mailbox)
+    results: Mailbox = field(default_factory=Mailbox)
 
     def now(self):
         return NOW
 
-    def follow(self, tasks):
-        [task] = tasks
-        if task.id == "message-1":
-            raise self.error
-        self.followed.append(task.id)
+    def read(self, delivery):
+        return read_tasks(delivery, NOW)
 
-    def put_back(self, tasks, error):
-        self.back.append(([task.id for task in tasks], error))
+    def handle(self, delivery):
+        if delivery.event_id == "message-1":
+            raise self.error
+        self.followed.append(delivery.event_id)
+
+    @property
+    def back(self):
+        return [
+            (one["body"]["requestId"], one["body"]["task"].get("failures", 0))
+            for one in self.tasks.sent
+        ]
 
 
 def test_a_message_over_which_the_function_fails_goes_back_alone():
     """Its neighbours are followed, and the call succeeds."""
-    error = MemoryError()
-    follower = Stumbling(error)
-    move(event({}, {}, {}), follower)
-    assert follower.followed == ["message-0", "message-2"]
-    assert follower.back == [(["message-1"], error)]
+    clerk = Stumbling(MemoryError())
+    move(event(3), clerk)
+    assert sorted(clerk.followed) == ["message-0", "message-2"]
+    assert clerk.back == [("message-1", 1)]
 
 
 def test_a_message_that_may_have_been_sent_on_is_not_sent_again():
     """The call fails instead, and the trigger brings all of it again."""
-    follower = Stumbling(QueueError("no answer"))
+    clerk = Stumbling(QueueError("no answer"))
     with pytest.raises(QueueError):
-        move(event({}, {}, {}), follower)
-    assert (follower.followed, follower.back) == (["message-0", "message-2"], [])
+        move(event(3), clerk)
+    assert sorted(clerk.followed) == ["message-0", "message-2"]
+    assert clerk.back == []
+
+
+def test_what_there_is_no_time_for_goes_back_unharmed():
+    """The first is followed; the others are not, and are not counted as failed."""
+    clerk = Stumbling(MemoryError())
+    move(event(4), clerk, Deadline(lambda: 0))
+    assert clerk.followed == ["message-0"]
+    assert clerk.back == [(f"message-{place}", 0) for place in (1, 2, 3)]

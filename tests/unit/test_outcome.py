@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from events.cause import Cause, Origin
 from events.decision import Verdict
 from events.envelope import Delivery
-from events.inbox import Rejected, read_tasks
+from events.inbox import read_tasks
 from events.outcome import (
     Outcome,
     of_rejected,
@@ -19,6 +19,7 @@ from events.outcome import (
     render_outcome,
 )
 from events.reading import Violation
+from events.rejected import Rejected
 from tests.unit.build import (
     NOW,
     json_values,

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.pace import look_after, retry_after
+from events.pace import look_after, retry_after, spread
 from events.request import Options
-from tests.unit.build import NOW, repeatable, request, task
+from tests.unit.build import NOW, repeatable, request, sweep, task, texts, wish
 
 LATE = task().due + timedelta(hours=1)
 
@@ -33,9 +33,9 @@ def test_looks_come_half_as_late_again_each_time(looks, seconds):
     [(0, 3), (1, 3), (2, 6), (3, 12), (7, 192), (8, 300), (1_000_000, 300)],
 )
 def test_retries_come_twice_as_late_each_time(hurdles, seconds):
-    """From 3 seconds a wait doubles at each hurdle, to five minutes at most."""
-    low, high = bounds(seconds)
-    assert low <= retry_after(task(hurdles=hurdles), NOW) < high
+    """From 3 seconds a wait doubles at each hurdle, to five minutes; half is chance."""
+    usual = timedelta(seconds=seconds)
+    assert usual / 2 <= retry_after(task(hurdles=hurdles), NOW) < usual * 1.5
 
 
 @pytest.mark.parametrize("left", [timedelta(seconds=1.001), timedelta(seconds=30)])
@@ -51,7 +51,7 @@ def test_the_last_retry_comes_when_due(left):
 def test_retries_when_due_do_not_hurry(left):
     """With a second left or none, the wait is the usual one."""
     hindered = task(hurdles=9)
-    assert retry_after(hindered, hindered.due - left) >= timedelta(seconds=300)
+    assert retry_after(hindered, hindered.due - left) == retry_after(hindered, NOW)
 
 
 @repeatable
@@ -62,6 +62,32 @@ def test_no_wait_is_longer_than_a_message_can_be_delayed(looks, hurdles):
     waits = (look_after(tired), retry_after(tired, NOW), retry_after(tired, LATE))
     assert timedelta(0) < min(waits)
     assert max(waits) <= timedelta(minutes=15)
+
+
+@pytest.mark.parametrize("make", [task, wish, sweep])
+def test_whatever_is_hindered_has_the_same_patience(make):
+    """Tasks, wishes and sweeps: ever later, and at the last when due."""
+    first, fourth = (retry_after(make(hurdles=count), NOW) for count in (1, 4))
+    assert first < fourth
+    hindered = make(hurdles=9)
+    left = timedelta(seconds=30)
+    assert retry_after(hindered, hindered.due - left) == left
+
+
+@repeatable
+@given(name=texts)
+def test_what_is_spread_comes_within_the_while(name):
+    """At the same moment for the same name, at the latest just before its end."""
+    within = timedelta(seconds=60)
+    assert timedelta(0) <= spread(name, within) < within
+    assert spread(name, within) == spread(name, within)
+
+
+def test_what_is_spread_does_not_come_at_once():
+    """Other names come at other moments, early ones and late ones."""
+    found = {spread(f"request-{i}", timedelta(seconds=60)) for i in range(40)}
+    assert len(found) > 20
+    assert max(found) - min(found) > timedelta(seconds=40)
 
 
 def test_tasks_do_not_look_in_step():

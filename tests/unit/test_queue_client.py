@@ -34,7 +34,7 @@ def ticks():
 
 @pytest.fixture
 def client(ticks):
-    return QueueClient(KEY, lambda: NOW, ticks, idle=timedelta(seconds=5))
+    return QueueClient(KEY, lambda: NOW, ticks)
 
 
 @pytest.fixture

@@ -12,12 +12,18 @@ from events.request import (
     Options,
     Request,
     check_size,
+    given_options,
+    names_for,
+    read_instances,
+    read_options,
     read_request,
+    render_options,
     render_request,
 )
 from tests.unit.build import (
     attachment,
     document,
+    options,
     repeatable,
     request,
     requests,
@@ -82,6 +88,61 @@ def test_a_request_may_name_itself(name):
 def test_what_is_written_is_read(asked):
     """Rendering a request and reading it gives the same request."""
     assert read(render_request(asked), default_id="unused") == (asked, [])
+
+
+@repeatable
+@given(options)
+def test_options_are_read_as_written(given_ones):
+    """By themselves as well; the defaults are an empty object."""
+    rendered = render_options(given_ones)
+    found, violations = document({"options": rendered})
+    assert (given_options(found), violations) == (given_ones, [])
+    assert (rendered == {}) is (given_ones == Options())
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [({}, None), ({"options": None}, None), ({"options": {}}, Options())],
+)
+def test_options_that_are_not_given_are_none(value, found):
+    """That is not the same as the defaults, where others stand behind."""
+    assert given_options(document(value)[0]) == found
+    assert read_options(document(value)[0]) == Options()
+
+
+def test_each_of_several_instances_has_a_name_of_its_own():
+    """The request's and the instance's."""
+    found, violations = document({})
+    named = names_for(found, "order", ("fhm1", "fhm2"))
+    assert named == [("order/fhm1", "fhm1"), ("order/fhm2", "fhm2")]
+    assert violations == []
+
+
+@pytest.mark.parametrize(("length", "fits"), [(122, True), (123, False)])
+def test_names_are_as_long_as_they_can_be(length, fits):
+    """The longest instance decides; one that does not fit names one answer."""
+    found, violations = document({})
+    named = names_for(found, "x" * length, ("a", "fhm12"))
+    assert [str(one) for one in violations] == [
+        "$.requestId is too long together with the instances' ids"
+    ][fits:]
+    assert len(named) == (2 if fits else 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "found", "told"),
+    [
+        (None, (), []),
+        (["a", "b"], ("a", "b"), []),
+        (["a b"], (), ["$.instanceIds[0] must be a resource's id"]),
+        (["a"] * 101, (), ["$.instanceIds must have at most 100 items"]),
+    ],
+)
+def test_instances_are_a_list_of_ids(value, found, told):
+    """At most a hundred."""
+    read_from, violations = document({"instanceIds": value})
+    assert read_instances(read_from) == found
+    assert [str(one) for one in violations] == told
 
 
 def test_defaults_are_not_written():

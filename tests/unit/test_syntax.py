@@ -26,6 +26,14 @@ from events import syntax
         (syntax.fqdn, "_srv.a-b.c"),
         (syntax.fqdn, "a" * 63),
         (syntax.fqdn, ".".join(["a" * 63] * 3 + ["a" * 61, ""])),
+        (syntax.label_name, "a"),
+        (syntax.label_name, "a-_./\\@9"),
+        (syntax.label_name, "a" * 63),
+        (syntax.label_value, ""),
+        (syntax.label_value, "9-_./\\@a"),
+        (syntax.label_value, "a" * 63),
+        (syntax.brief, ""),
+        (syntax.brief, "\n" * 300),
     ],
 )
 def test_takes(check, value):
@@ -67,8 +75,20 @@ def test_takes(check, value):
         (syntax.fqdn, "a b"),
         (syntax.fqdn, "*.example.com"),
         (syntax.fqdn, ".".join(["a" * 63] * 3 + ["a" * 62, ""])),
+        (syntax.label_name, ""),
+        (syntax.label_name, "9"),
+        (syntax.label_name, "_a"),
+        (syntax.label_name, "A"),
+        (syntax.label_name, "a b"),
+        (syntax.label_name, "a" * 64),
+        (syntax.label_name, "a\n"),
+        (syntax.label_value, "A"),
+        (syntax.label_value, "a b"),
+        (syntax.label_value, "a" * 64),
+        (syntax.label_value, "\n"),
+        (syntax.brief, "a" * 301),
     ],
 )
 def test_refuses(check, value):
     """What is not documented is a problem, told as a clause."""
-    assert check(value).startswith("must be ")
+    assert check(value).startswith(("must be ", "must name ", "is too long"))

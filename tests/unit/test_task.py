@@ -1,29 +1,32 @@
 """A task travels as its request's JSON with one more field."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from events.cause import Cause, Origin
 from events.decision import Lateness, Verdict
 from events.envelope import Broken, Delivery, deliveries
-from events.inbox import Rejected, read_tasks
+from events.inbox import read_tasks
 from events.reading import Violation
+from events.rejected import Rejected
 from events.request import LARGEST_REQUEST, Options, render_request
 from events.task import Step, Task, render_task
 from tests.unit.build import (
     NOW,
-    json_values,
+    attachment,
+    instance,
+    interface,
     nested,
     repeatable,
     request,
-    requests,
     sample,
     task,
 )
+from tests.unit.travelling import tasks
 
 SENT = NOW - timedelta(seconds=10)
 SECOND = timedelta(seconds=1)
@@ -89,57 +92,11 @@ def test_a_task_is_never_younger_than_its_message(created, expected):
     assert the_task(delivery(with_state(created=created)), NOW).created == expected
 
 
-BRIEF = st.text(st.characters(codec=None, categories=None), max_size=300)
-COUNT = st.integers(0, 1_000_000)
-OPERATION = st.just("") | st.just("fhm-operation-1")
-TASKS = st.builds(
-    Task,
-    request=requests,
-    origin=st.builds(
-        Origin, cause=st.sampled_from(Cause), event_id=BRIEF, policy=BRIEF
-    ),
-    created=st.integers(0, 1_767_000_000_000).map(
-        lambda millis: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=millis)
-    ),
-    looks=COUNT,
-    hurdles=COUNT,
-    failures=COUNT,
-    step=st.none() | st.sampled_from(Step),
-    operation_id=OPERATION,
-    attach_id=OPERATION,
-    generation=st.integers(0, 5),
-    noted=st.booleans(),
-    ending=st.none() | st.sampled_from(Verdict),
-    reason=BRIEF,
-)
-
-
 @repeatable
-@given(TASKS)
+@given(tasks)
 def test_what_is_written_is_read(sent):
     """Rendering any task and reading it gives the same task."""
     assert the_task(delivery(render_task(sent)), NOW) == sent
-
-
-@repeatable
-@given(
-    json_values
-    | st.binary()
-    | json_values.map(json.dumps)
-    | st.dictionaries(
-        st.sampled_from(
-            ["v", "created", "looks", "step", "ending", "reason", "eventId"]
-        ),
-        json_values,
-    ).map(lambda state: with_state(**state))
-)
-def test_no_message_is_a_crash(body):
-    """Any body is rejected, or is a task that survives its own rendering."""
-    for found in read_tasks(delivery(body), NOW):
-        if isinstance(found, Rejected):
-            assert found.violations
-        else:
-            assert the_task(delivery(render_task(found)), NOW) == found
 
 
 @pytest.mark.parametrize(
@@ -241,3 +198,28 @@ def test_the_reason_of_an_ending_stays():
     """What led to an ending is not overwritten by later hurdles."""
     ended = task(ending=Verdict.REFUSED, reason="quota")
     assert ended.hindered("was busy").reason == "quota"
+
+
+@pytest.mark.parametrize(("policy", "shared"), [("", False), ("mgmt", True)])
+def test_what_a_policy_wishes_for_may_be_anybodys(policy, shared):
+    """A producer's own request is an order, which somebody else's never fills."""
+    origin = Origin(cause=Cause.REQUESTED, event_id="event-1", policy=policy)
+    assert task(origin=origin).shared is shared
+
+
+@pytest.mark.parametrize(
+    ("interfaces", "foreign", "index"),
+    [
+        ((), (), "0"),
+        ((interface(index="0", subnet_id="s"), interface(index="2")), (), "2"),
+        ((interface(index="0", subnet_id="s"), interface(index="2")), ("2",), "1"),
+    ],
+    ids=["the lowest free", "what looks like its own", "not what is others'"],
+)
+def test_an_index_that_was_left_open_is_chosen(interfaces, foreign, index):
+    """A repeat takes what it may have made before, else the lowest free one."""
+    left_open = request(attachment=attachment(index="auto"))
+    before = task(request=left_open, foreign=foreign)
+    after = before.choosing(instance(interfaces=interfaces))
+    assert (after.index, after.attachment.index) == (index, index)
+    assert after.giving_way() == replace(before, foreign=(*foreign, index))
