@@ -73,6 +73,8 @@ def environment(
         "QUEUE_KEY_SECRET": cloud.key.secret,
         "POLICIES": json.dumps(policies, separators=(",", ":")),
         "FOLDER_ID": cloud.world.folder_id,
+        # Whoever calls the function's URL has shown a token to the platform.
+        "ALLOW_ANONYMOUS": "url",
         "COMPUTE_ENDPOINT": cloud.rpc.endpoint,
         "OPERATION_ENDPOINT": cloud.rpc.endpoint,
         "VPC_ENDPOINT": cloud.rpc.endpoint,
@@ -125,7 +127,7 @@ def deploy(  # noqa: PLR0913 - a deployment has this many parts
 
 
 def bind(cloud: LocalCloud, queues: Queues, found: dict[str, Any]) -> None:
-    """Let events and messages reach the functions *found*, by their names."""
+    """Let events, messages and callers reach the functions *found*, by their names."""
     happened = LoggingTrigger(
         cloud.audit_group, cloud.chance, Retries(dead_letters=queues.dead)
     )
@@ -133,6 +135,7 @@ def bind(cloud: LocalCloud, queues: Queues, found: dict[str, Any]) -> None:
     for queue, name in ((queues.tasks, "on_task"), (queues.dead, "on_dead_letter")):
         trigger = QueueTrigger(queue=queue, place=cloud.place)
         cloud.runner.bind(trigger, found[name])
+    cloud.http.serve("on_http", found["on_http"])
 
 
 def bind_timer(

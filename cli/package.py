@@ -12,7 +12,7 @@ from pathlib import Path
 import events
 import functions
 
-ENTRYPOINTS = ("on_event", "on_schedule", "on_task", "on_dead_letter")
+ENTRYPOINTS = ("on_event", "on_schedule", "on_http", "on_task", "on_dead_letter")
 _ENTRY = 'from functions.{name} import handle\n\n__all__ = ["handle"]\n'
 # The oldest a zip can tell: the same sources give the same bytes at any time.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)

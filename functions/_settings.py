@@ -8,6 +8,7 @@
 | `POLICIES` | policies and limits, as JSON; none by default |
 | `FOLDER_ID` | the folder to sweep for policies that name none |
 | `COMPUTE_ENDPOINT`, `OPERATION_ENDPOINT`, `VPC_ENDPOINT` | `host:port` |
+| `ALLOW_ANONYMOUS` | `no`, `url` or `yes`: see `Anonymous`; `no` by default |
 | `CA_FILE` | PEM to trust instead of the usual certificates |
 """
 
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 
 from events.policy import Policies, read_policies
 from events.reading import InvalidDocumentError
+from events.rest import Anonymous
 from functions._sigv4 import StaticKey
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -40,6 +42,7 @@ class Settings:
         endpoints: `host:port` of services that are not where they usually are.
         roots: PEM of the certificates to trust; None for the usual ones.
         folder_id: The folder to sweep for policies that name none; '' for none.
+        anonymous: Which calls over HTTP are taken from nobody knows whom.
     """
 
     tasks_queue_url: str
@@ -49,6 +52,7 @@ class Settings:
     endpoints: Mapping[str, str] = field(default_factory=dict)
     roots: bytes | None = None
     folder_id: str = ""
+    anonymous: Anonymous = Anonymous.REFUSED
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -72,6 +76,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         },
         roots=_file(environment, "CA_FILE"),
         folder_id=environment.get("FOLDER_ID", ""),
+        anonymous=_anonymous(environment.get("ALLOW_ANONYMOUS", "")),
     )
 
 
@@ -104,6 +109,15 @@ def _policies(text: str) -> Policies:
         return read_policies(text)
     except InvalidDocumentError as error:
         msg = f"POLICIES: {error}"
+        raise SettingsError(msg) from None
+
+
+def _anonymous(text: str) -> Anonymous:
+    try:
+        return Anonymous(text or Anonymous.REFUSED)
+    except ValueError:
+        known = ", ".join(one.value for one in Anonymous)
+        msg = f"ALLOW_ANONYMOUS must be one of {known}"
         raise SettingsError(msg) from None
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from events.policy import Policies
+from events.rest import Anonymous
 from functions._channels import Channels, Endpoints
 from functions._compute import GrpcCompute
 from functions._deadline import Deadline
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from functions._clerk import Clerk
     from functions._follow import Follower
     from functions._react import Reactor
+    from functions._submit import Submitter
     from functions._sweep import Sweeper
 
 
@@ -57,6 +59,7 @@ class Warm:
         results: Where outcomes go.
         now: Tells the time.
         folder_id: The folder to sweep for policies that name none.
+        anonymous: Which calls over HTTP are taken from nobody knows whom.
     """
 
     policies: Policies
@@ -66,6 +69,7 @@ class Warm:
     results: QueueMailbox
     now: Clock
     folder_id: str
+    anonymous: Anonymous
 
     def compute(self, context: Any) -> Compute:
         """Return Compute, with the token and the deadline of this call.
@@ -121,6 +125,17 @@ class Warm:
             **self._desk(context),
         )
 
+    def submitter(self, context: Any) -> "Submitter":
+        """Return what submits requests, for this call."""
+        from functions._submit import Submitter  # noqa: PLC0415
+
+        return Submitter(
+            compute=self.compute(context),
+            tasks=self.tasks.until(Deadline.of(context)),
+            limits=self.policies.limits,
+            now=self.now,
+        )
+
     def burier(self, context: Any) -> "Burier":
         """Return what buries dead letters, for this call."""
         from functions._bury import Burier  # noqa: PLC0415
@@ -163,6 +178,7 @@ def build(
         results=QueueMailbox(queue, settings.results_queue_url),
         now=now,
         folder_id=settings.folder_id,
+        anonymous=settings.anonymous,
     )
 
 

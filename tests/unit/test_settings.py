@@ -3,6 +3,7 @@
 import pytest
 
 from events.policy import Policies, read_policies
+from events.rest import Anonymous
 from functions._settings import Settings, SettingsError, read_settings
 from functions._sigv4 import StaticKey
 from tests.unit.build import SAMPLES
@@ -63,7 +64,14 @@ def test_every_variable_is_read(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["POLICIES", "COMPUTE_ENDPOINT", "OPERATION_ENDPOINT", "VPC_ENDPOINT", "CA_FILE"],
+    [
+        "POLICIES",
+        "COMPUTE_ENDPOINT",
+        "OPERATION_ENDPOINT",
+        "VPC_ENDPOINT",
+        "CA_FILE",
+        "ALLOW_ANONYMOUS",
+    ],
 )
 def test_an_empty_optional_variable_is_an_absent_one(name):
     """What Terraform sets to nothing is not set."""
@@ -126,6 +134,20 @@ def test_plain_http_is_taken_on_loopback(url):
 def test_bad_policies_are_told_by_path(text, expected):
     """All that is wrong with the policies is told at once, without their values."""
     assert problem(POLICIES=text) == expected
+
+
+@pytest.mark.parametrize("anonymous", Anonymous)
+def test_who_is_let_in_is_read(anonymous):
+    """By the value's name; nobody unknown is let in by default."""
+    found = read_settings({**SMALLEST, "ALLOW_ANONYMOUS": anonymous.value})
+    assert found.anonymous is anonymous
+    assert read_settings(SMALLEST).anonymous is Anonymous.REFUSED
+
+
+def test_a_strange_permission_is_refused():
+    """A misspelt value never lets anybody in."""
+    told = "ALLOW_ANONYMOUS must be one of no, url, yes"
+    assert problem(ALLOW_ANONYMOUS="YES") == told
 
 
 def test_a_certificate_file_that_is_not_there_is_named(tmp_path):
