@@ -2,11 +2,11 @@
 
 import contextlib
 import json
-from datetime import UTC
 
 import click
 
 from cli.consumer import Message, key_options, new_client, queue_option, watch
+from cli.printing import one_line, show_time
 from events.consuming import MemoryStore, ReceivedOutcome, read_outcome
 from events.reading import InvalidDocumentError, read_json
 from functions._ports import QueueError
@@ -67,7 +67,7 @@ class _Seen:
         except InvalidDocumentError as error:
             if self._others.add(message.id):
                 text = f"message {message.id} is no outcome: {error}"
-                click.echo(_one_line(text), err=True)
+                click.echo(one_line(text), err=True)
             return False
         if self._outcomes.add(outcome.id):
             self._show(outcome, message)
@@ -87,14 +87,7 @@ class _Seen:
 
 
 def _line(outcome: ReceivedOutcome) -> str:
-    time = f"{outcome.time.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    time = show_time(outcome.time)
     verdict = f"{outcome.verdict.value:<16}"
     parts = (time, verdict, outcome.subject or "-", outcome.id, outcome.reason)
-    return _one_line("  ".join(parts).rstrip())
-
-
-def _one_line(text: str) -> str:
-    """Return *text* without what would move a terminal's cursor, or worse."""
-    return "".join(
-        one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text
-    )
+    return one_line("  ".join(parts).rstrip())
