@@ -22,7 +22,9 @@ from fakes.errors import ApiError, Code
 from fakes.gateway import Answer, Route
 from fakes.iam import Iam
 from fakes.vpc import Vpc
+from fakes.vpc_operations import vpc_operation_lists
 
+ADDRESSES: Final = "yandex.cloud.vpc.v1.AddressService"
 INSTANCES: Final = "yandex.cloud.compute.v1.InstanceService"
 OPERATIONS: Final = "yandex.cloud.operation.OperationService"
 NETWORKS: Final = "yandex.cloud.vpc.v1.NetworkService"
@@ -53,35 +55,55 @@ ENDPOINT_IDS: Final = (
 (yandex-cloud/python-sdk: yandexcloud/_sdk.py); all are at one address here."""
 
 
-def compute_routes(compute: Compute) -> list[Route]:
-    """Return the routes to instances and their operations."""
-    begun = (
+_BEGUN: Final = {
+    INSTANCES: (
         "Create",
         "Delete",
+        "Update",
+        "UpdateMetadata",
         "Start",
         "Stop",
+        "Restart",
         "AttachNetworkInterface",
         "DetachNetworkInterface",
-    )
-    seen: dict[str, Callable[[Any, datetime], Message]] = {
-        "Get": compute.get,
-        "List": compute.list_instances,
-        "ListOperations": compute.list_operations,
+        "UpdateNetworkInterface",
+        "AddOneToOneNat",
+        "RemoveOneToOneNat",
+    ),
+    NETWORKS: ("Create", "Delete"),
+    SUBNETS: ("Create", "Delete"),
+    SECURITY_GROUPS: ("Create", "Delete"),
+    ADDRESSES: ("Create", "Delete"),
+}
+"""What begins an operation."""
+
+
+def compute_routes(compute: Compute) -> list[Route]:
+    """Return the routes to instances, and to all operations, of whatever service."""
+    seen: dict[tuple[str, str], Callable[[Any, datetime], Message]] = {
+        (INSTANCES, "Get"): compute.get,
+        (INSTANCES, "List"): compute.list_instances,
+        (INSTANCES, "ListOperations"): compute.list_operations,
+        (OPERATIONS, "Get"): compute.get_operation,
+        (OPERATIONS, "Cancel"): compute.cancel,
     }
+    for kind, listed in vpc_operation_lists(compute).items():
+        seen[f"yandex.cloud.vpc.v1.{kind}Service", "ListOperations"] = listed
     return [
-        *(Route(service=INSTANCES, method=m, answer=compute.begin) for m in begun),
         *(
-            Route(service=INSTANCES, method=m, answer=_uncalled(look))
-            for m, look in seen.items()
+            Route(service=service, method=method, answer=compute.begin)
+            for service, methods in _BEGUN.items()
+            for method in methods
         ),
-        Route(
-            service=OPERATIONS, method="Get", answer=_uncalled(compute.get_operation)
+        *(
+            Route(service=service, method=method, answer=_uncalled(look))
+            for (service, method), look in seen.items()
         ),
     ]
 
 
 def vpc_routes(vpc: Vpc) -> list[Route]:
-    """Return the routes to networks, subnets and security groups."""
+    """Return the routes to networks, subnets, security groups and addresses."""
     looks: dict[tuple[str, str], Callable[[Any], Message]] = {
         (NETWORKS, "Get"): vpc.get_network,
         (NETWORKS, "List"): vpc.list_networks,
@@ -89,6 +111,10 @@ def vpc_routes(vpc: Vpc) -> list[Route]:
         (SUBNETS, "List"): vpc.list_subnets,
         (SECURITY_GROUPS, "Get"): vpc.get_security_group,
         (SECURITY_GROUPS, "List"): vpc.list_security_groups,
+        (ADDRESSES, "Get"): vpc.get_address,
+        (ADDRESSES, "GetByValue"): vpc.get_address_by_value,
+        (ADDRESSES, "List"): vpc.list_addresses,
+        (ADDRESSES, "ListBySubnet"): vpc.list_addresses_by_subnet,
     }
     return [
         Route(service=service, method=method, answer=_timeless(look))

@@ -1,8 +1,6 @@
 """A Compute model on the bench: what tests of it have in common."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Network
 
 from yandex.cloud.compute.v1.instance_pb2 import Instance
 from yandex.cloud.compute.v1.instance_service_pb2 import (
@@ -15,13 +13,15 @@ from yandex.cloud.compute.v1.instance_service_pb2 import (
 )
 from yandex.cloud.operation.operation_pb2 import Operation
 from yandex.cloud.operation.operation_service_pb2 import GetOperationRequest
+from yandex.cloud.vpc.v1.subnet_pb2 import Subnet
 
 from fakes.caller import Call
 from fakes.chance import Chance
 from fakes.compute.creation import small_instance
 from fakes.compute.model import Compute
-from fakes.compute.network import Subnet, World, starting_world
+from fakes.compute.network import starting_world
 from fakes.compute.scene import Rules
+from fakes.compute.world import World
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -29,15 +29,13 @@ HOUR = timedelta(hours=1)
 
 def crowded_world(chance: Chance) -> World:
     """Add a subnet `tiny` of two usable addresses to the first zone."""
-    world = starting_world(chance)
     tiny = Subnet(
         id="e9btiny0000000000000",
         name="tiny",
-        network_id=world.networks[0].id,
         zone_id="ru-central1-a",
-        cidr=IPv4Network("10.200.0.0/29"),
+        v4_cidr_blocks=["10.200.0.0/29"],
     )
-    return replace(world, subnets=(*world.subnets, tiny))
+    return starting_world(chance, more_subnets=[tiny])
 
 
 class Bench:

@@ -11,18 +11,22 @@ from yandex.cloud.compute.v1.instance_service_pb2 import (
 )
 
 from fakes.chance import Chance
-from fakes.compute import checks, interfaces
+from fakes.compute import checks, connections, interfaces
 from fakes.compute.plan import Plan, Status, with_status
 from fakes.compute.power import in_status
 from fakes.compute.scene import Scene
 from fakes.compute.settings import Kind
-from fakes.errors import ApiError, Code
+from fakes.errors import ApiError
 
 
 def plan_attach(
     request: AttachInstanceNetworkInterfaceRequest, scene: Scene, chance: Chance
 ) -> Plan:
-    """Add an interface to a stopped instance; see `checks` for the refusals."""
+    """Add an interface to a stopped instance.
+
+    `checks` and `connections` tell what is refused.  Assumption: an interface
+    that would be a device too many for the next start is not.
+    """
     index, spec = request.network_interface_index, _spec(request)
     checks.required(
         instance_id=request.instance_id,
@@ -30,13 +34,15 @@ def plan_attach(
         subnet_id=spec.subnet_id,
         security_group_ids=spec.security_group_ids,
     )
-    checks.check_index(index, scene.rules)
+    rules = scene.rules
+    checks.check_index(index, rules)
     instance = scene.idle(request.instance_id)
-    in_status(instance, Status.STOPPED, scene)
-    checks.check_room(instance, index, scene.rules)
-    checks.check_interface(spec, instance.zone_id, scene.rules, scene.occupied())
+    in_status(instance, scene, Status.STOPPED)
+    checks.check_room(instance, index, rules)
+    site = connections.Site(rules=rules, zone_id=instance.zone_id)
+    connections.check_interface(spec, site)
     after = copy.deepcopy(instance)
-    mac = interfaces.new_mac(chance, (one.mac_address for _, one in scene.interfaces()))
+    mac = interfaces.new_mac(chance, index, rules.world.claims, site.taken)
     after.network_interfaces.append(interfaces.interface_from(spec, index, mac))
     after.network_interfaces.sort(key=lambda one: int(one.index))
     return Plan(
@@ -56,20 +62,22 @@ def plan_detach(request: DetachInstanceNetworkInterfaceRequest, scene: Scene) ->
     """Remove an interface from a stopped instance.
 
     Raises:
-        ApiError: NOT_FOUND, an assumption, if the index has no interface.
+        ApiError: With `RefusalCodes.last_interface` for the only one ("you cannot
+            delete a VM's network interface if it is the only one it has",
+            yandex-cloud/docs:
+            en/compute/operations/vm-control/detach-network-interface.md).
     """
     index = request.network_interface_index
     checks.required(instance_id=request.instance_id, network_interface_index=index)
     checks.check_index(index, scene.rules)
     instance = scene.idle(request.instance_id)
-    in_status(instance, Status.STOPPED, scene)
-    kept = [one for one in instance.network_interfaces if one.index != index]
-    if len(kept) == len(instance.network_interfaces):
-        msg = f"Instance {instance.id} has no network interface with index {index}"
-        raise ApiError(Code.NOT_FOUND, msg)
+    in_status(instance, scene, Status.STOPPED)
+    gone = checks.interface_at(instance, index, scene.rules)
+    if len(instance.network_interfaces) == 1:
+        msg = f"Instance {instance.id} has no other network interface than {index}"
+        raise ApiError(scene.rules.codes.last_interface, msg)
     after = copy.deepcopy(instance)
-    del after.network_interfaces[:]
-    after.network_interfaces.extend(kept)
+    after.network_interfaces.remove(gone)
     return Plan(
         kind=Kind.DETACH,
         request=request,

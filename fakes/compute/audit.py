@@ -1,4 +1,4 @@
-"""What Audit Trails would tell about instances, as it would tell it.
+"""What Audit Trails would tell, as it would tell it.
 
 The schema, in snake_case, is that of
 (yandex-cloud/docs: en/audit-trails/concepts/format); optional fields that say
@@ -7,6 +7,7 @@ nothing here are left out.
 
 import copy
 import enum
+import re
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
@@ -17,23 +18,33 @@ from google.protobuf.message import Message
 from google.rpc.status_pb2 import Status
 from yandex.cloud.compute.v1.instance_pb2 import Instance
 from yandex.cloud.compute.v1.instance_service_pb2 import (
+    AddInstanceOneToOneNatRequest,
     AttachInstanceNetworkInterfaceRequest,
     DetachInstanceNetworkInterfaceRequest,
+    RemoveInstanceOneToOneNatRequest,
+    UpdateInstanceMetadataRequest,
+    UpdateInstanceNetworkInterfaceRequest,
+    UpdateInstanceRequest,
 )
 
 from fakes.caller import Call
 from fakes.chance import Chance
-from fakes.compute.network import World
+from fakes.compute.claims import Resource
 from fakes.compute.settings import Kind
+from fakes.compute.world import World
 
 AuditEvent: TypeAlias = dict[str, Any]  # JSON
 Hook: TypeAlias = Callable[[AuditEvent], None]
 
+_WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
 _KEPT: Final = 10_000  # events; the oldest are forgotten
-# Requests whose fields are in the events they lead to.
-_TELLING: Final = (
+# Requests whose fields are in the events they lead to, and the interfaces too.
+_ABOUT_INTERFACES: Final = (
+    AddInstanceOneToOneNatRequest,
     AttachInstanceNetworkInterfaceRequest,
     DetachInstanceNetworkInterfaceRequest,
+    RemoveInstanceOneToOneNatRequest,
+    UpdateInstanceNetworkInterfaceRequest,
 )
 
 
@@ -43,6 +54,7 @@ class EventStatus(enum.Enum):
     STARTED = "STARTED"
     DONE = "DONE"
     ERROR = "ERROR"
+    CANCELLED = "CANCELLED"
 
 
 class AuditLog:
@@ -71,7 +83,7 @@ class AuditLog:
         self,
         kind: Kind,
         status: EventStatus,
-        instance: Instance,
+        resource: Resource,
         *,
         at: datetime,
         call: Call,
@@ -83,23 +95,23 @@ class AuditLog:
         Args:
             kind: What happens.
             status: How far it is.
-            instance: As it is at that moment.
+            resource: As it is at that moment.
             at: The moment.
             call: Who does it, and how.
             request: What was asked for; None if the platform acts.
-            error: Why it failed, with status ERROR.
+            error: Why it failed, with status ERROR or CANCELLED.
         """
         event: AuditEvent = {
             "event_id": self._chance.uuid(),
-            "event_source": "compute",
-            "event_type": f"yandex.cloud.audit.compute.{kind.value}",
+            "event_source": kind.service,
+            "event_type": f"yandex.cloud.audit.{kind.service}.{kind.value}",
             "event_time": at.isoformat().replace("+00:00", "Z"),
             "authentication": _authentication(call),
             "authorization": {"authorized": True},
             "resource_metadata": {"path": _path(self._world)},
             "request_metadata": _request_metadata(call),
             "event_status": status.value,
-            "details": _details(instance, request),
+            "details": _details(resource, request),
         }
         if error is not None:
             event["error"] = {"code": error.code, "message": error.message}
@@ -126,7 +138,7 @@ def _request_metadata(call: Call) -> AuditEvent:
 
 
 def _path(world: World) -> list[AuditEvent]:
-    """Return the owners of the instance, which is itself not among them."""
+    """Return the owners of the resource, which is itself not among them."""
     return [
         {"resource_type": kind, "resource_id": one, "resource_name": name}
         for kind, one, name in (
@@ -141,20 +153,38 @@ def _path(world: World) -> list[AuditEvent]:
     ]
 
 
-def _details(instance: Instance, request: Message | None) -> AuditEvent:
+def _details(resource: Resource, request: Message | None) -> AuditEvent:
     """Return what the documentation of each event lists.
 
     (yandex-cloud/docs: en/compute/events-ref/StopInstance.md,
-    .../AttachInstanceNetworkInterface.md).  Assumption: detaching tells the same
-    as attaching, as far as its request does.
+    .../AttachInstanceNetworkInterface.md, .../UpdateInstanceNetworkInterface.md,
+    .../AddInstanceOneToOneNat.md, .../UpdateInstance.md).  Assumptions: detaching,
+    and removing an external address, tell as much as far as their requests do; the
+    events of networks tell id and name.
     """
+    if not isinstance(resource, Instance):
+        kind = _WORD.sub("_", resource.DESCRIPTOR.name).lower()
+        return {f"{kind}_id": resource.id, f"{kind}_name": resource.name}
     details: AuditEvent = {}
-    if isinstance(request, _TELLING):
+    if isinstance(request, _ABOUT_INTERFACES):
         details = _json(request)
         details["network_interfaces"] = [
-            _json(interface) for interface in instance.network_interfaces
+            _json(interface) for interface in resource.network_interfaces
         ]
-    return details | {"instance_id": instance.id, "instance_name": instance.name}
+    elif isinstance(request, UpdateInstanceRequest):
+        details = _of_update(request, resource)
+    elif isinstance(request, UpdateInstanceMetadataRequest):
+        details = {"metadata_keys": sorted(resource.metadata)}
+    return details | {"instance_id": resource.id, "instance_name": resource.name}
+
+
+def _of_update(request: UpdateInstanceRequest, instance: Instance) -> AuditEvent:
+    """Return what an update tells: of metadata, only the keys."""
+    details = _json(request)
+    for silent in ("name", "metadata"):
+        details.pop(silent, None)
+    told = {"metadata_keys": sorted(request.metadata)} if request.metadata else {}
+    return details | told | {"resources": _json(instance.resources)}
 
 
 def _json(message: Message) -> AuditEvent:

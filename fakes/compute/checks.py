@@ -1,28 +1,26 @@
-"""Why a network interface is refused, each reason with its document.
+"""Why a request is refused, whatever it is about, each reason with its document.
 
-"API" below is the reference of the request's fields
-(yandex-cloud/docs: en/compute/api-ref/grpc/Instance/attachNetworkInterface).
+"API" below is the reference of the requests' fields
+(yandex-cloud/docs: en/compute/api-ref/grpc/Instance/, en/vpc/api-ref/grpc/).
 Every message begins with the field, and names what was wrong with it.
 """
 
-from collections.abc import Iterable, Mapping
-from ipaddress import AddressValueError, IPv4Address
+import re
+from collections.abc import Mapping
+from re import Pattern
 from typing import Final
 
-from yandex.cloud.compute.v1.instance_pb2 import IPV6, Instance
-from yandex.cloud.compute.v1.instance_service_pb2 import (
-    DnsRecordSpec,
-    NetworkInterfaceSpec,
-    OneToOneNatSpec,
-)
+from yandex.cloud.compute.v1.instance_pb2 import Instance, NetworkInterface
 
-from fakes.compute.network import Subnet
+from fakes.compute.claims import Resource, name_scope
 from fakes.compute.scene import Rules
 from fakes.errors import ApiError, Code
 
-_LONGEST_TTL: Final = 86_400  # seconds; API, `ttl`
-
-Occupied = Mapping[tuple[str, str], str]
+_LONGEST_DESCRIPTION: Final = 256  # characters; API, `description`
+_MOST_LABELS: Final = 64  # API, `labels`
+_LONGEST_LABEL: Final = 63  # characters of a key, and of a value
+_LONGEST_VALUE: Final = 256 * 2**10  # bytes; API, `metadata`
+_MOST: Final = 512 * 2**10  # bytes; API, `metadata`
 
 
 def invalid(message: str) -> ApiError:
@@ -53,6 +51,82 @@ def check_folder(folder_id: str, rules: Rules) -> None:
         raise ApiError(rules.codes.unknown_reference, msg)
 
 
+def check_name(
+    name: str, kind: type[Resource], rules: Rules, pattern: Pattern[str], mine: str = ""
+) -> None:
+    """Refuse a malformed name, and one that another resource of its *kind* has.
+
+    Raises:
+        ApiError: INVALID_ARGUMENT (API, `name`: "must match the regular
+            expression"), or with `RefusalCodes.name_taken`, an assumption.
+            Networks' names "must be unique within the folder" (API); that those
+            of instances must, too, is an assumption.
+    """
+    check_pattern("name", name, pattern)
+    if name and rules.world.claims.holder(name_scope(kind), name, but=mine):
+        msg = f"name: {kind.DESCRIPTOR.name} {name} exists already"
+        raise ApiError(rules.codes.name_taken, msg)
+
+
+def check_pattern(field: str, text: str, pattern: Pattern[str]) -> None:
+    """Refuse *text* that is not as documented.
+
+    Raises:
+        ApiError: INVALID_ARGUMENT.
+    """
+    if pattern.fullmatch(text) is None:
+        msg = f"{field}: {text!r} does not match {pattern.pattern}"
+        raise invalid(msg)
+
+
+def check_description(text: str) -> None:
+    """Refuse a description that is too long.
+
+    Raises:
+        ApiError: INVALID_ARGUMENT (API).
+    """
+    if len(text) > _LONGEST_DESCRIPTION:
+        msg = f"description: longer than {_LONGEST_DESCRIPTION} characters"
+        raise invalid(msg)
+
+
+def check_labels(labels: Mapping[str, str], more: str = "") -> None:
+    """Refuse malformed labels, and too many of them.
+
+    Args:
+        labels: The labels.
+        more: What their characters may be beside `-_0-9a-z`.
+
+    Raises:
+        ApiError: INVALID_ARGUMENT (API).
+    """
+    if len(labels) > _MOST_LABELS:
+        msg = f"labels: {len(labels)} of them, at most {_MOST_LABELS} are allowed"
+        raise invalid(msg)
+    allowed = rf"[-_0-9a-z{re.escape(more)}]"
+    key_form = re.compile(rf"[a-z]{allowed}{{0,{_LONGEST_LABEL - 1}}}")
+    value_form = re.compile(rf"{allowed}{{0,{_LONGEST_LABEL}}}")
+    for key, value in labels.items():
+        check_pattern("labels", key, key_form)
+        check_pattern(f"labels.{key}", value, value_form)
+
+
+def check_metadata(metadata: Mapping[str, str]) -> None:
+    """Refuse metadata for the guest that is too large.
+
+    Raises:
+        ApiError: INVALID_ARGUMENT (API: "The total size of all keys and values
+            must be less than 512 KB", "The values must be 256 KB or less").
+    """
+    for key, value in metadata.items():
+        if len(value.encode()) > _LONGEST_VALUE:
+            msg = f"metadata.{key}: larger than 256 KB"
+            raise invalid(msg)
+    if sum(len(text.encode()) for one in metadata.items() for text in one) >= _MOST:
+        msg = "metadata: not smaller than 512 KB"
+        raise invalid(msg)
+
+
 def check_index(index: str, rules: Rules) -> None:
     """Refuse an index that is not a number below the limit of interfaces.
 
@@ -71,8 +145,9 @@ def check_room(instance: Instance, index: str, rules: Rules) -> None:
 
     Raises:
         ApiError: With `RefusalCodes.index_taken`, an assumption, or
-            `RefusalCodes.too_many_interfaces`
-            (yandex-cloud/docs: en/_includes/compute-limits.md).
+            `RefusalCodes.too_many_interfaces` ("up to eight network interfaces",
+            yandex-cloud/docs:
+            en/compute/operations/vm-control/detach-network-interface.md).
     """
     if len(instance.network_interfaces) >= rules.limits.interfaces:
         msg = (
@@ -88,131 +163,41 @@ def check_room(instance: Instance, index: str, rules: Rules) -> None:
         raise ApiError(rules.codes.index_taken, msg)
 
 
-def check_interface(
-    spec: NetworkInterfaceSpec, zone_id: str, rules: Rules, occupied: Occupied
-) -> None:
-    """Refuse what no instance of the zone can be connected to.
+def interface_at(instance: Instance, index: str, rules: Rules) -> NetworkInterface:
+    """Return the interface with this index.
 
     Raises:
-        ApiError: For the subnet, the groups, the addresses or the DNS records;
-            see the functions below.
+        ApiError: As `check_index`; with `RefusalCodes.no_such_interface`, an
+            assumption, if there is none.
     """
-    subnet = _checked_subnet(spec.subnet_id, zone_id, rules)
-    _check_groups(spec.security_group_ids, subnet, rules)
-    if spec.HasField("primary_v6_address_spec"):
-        # API: "IPv6 not available yet"; that this is how it is refused, assumed.
-        msg = "primary_v6_address_spec: IPv6 is not available yet"
-        raise invalid(msg)
-    v4 = spec.primary_v4_address_spec
-    if v4.address:
-        _check_internal(v4.address, subnet, rules, occupied)
-    _check_dns(v4.dns_record_specs)
-    if v4.HasField("one_to_one_nat_spec"):
-        _check_nat(v4.one_to_one_nat_spec, rules, occupied)
+    check_index(index, rules)
+    for one in instance.network_interfaces:
+        if one.index == index:
+            return one
+    msg = f"Instance {instance.id} has no network interface with index {index}"
+    raise ApiError(rules.codes.no_such_interface, msg)
 
 
-def _checked_subnet(subnet_id: str, zone_id: str, rules: Rules) -> Subnet:
-    """Refuse an unknown subnet and one of another zone.
+def check_devices(instance: Instance, rules: Rules) -> None:
+    """Refuse to start an instance with more devices than it can start with.
 
-    The subnet must be in the instance's zone
-    (yandex-cloud/docs: en/compute/operations/vm-control/attach-network-interface.md).
+    Raises:
+        ApiError: With `RefusalCodes.too_many_devices`
+            (yandex-cloud/docs: en/_includes/compute-limits.md: "When starting a
+            VM, a maximum of 14 devices").
     """
-    required(subnet_id=subnet_id)
-    subnet = rules.world.subnet(subnet_id)
-    if subnet is None:
-        msg = f"subnet_id: Subnet {subnet_id} not found"
-        raise ApiError(rules.codes.unknown_reference, msg)
-    if subnet.zone_id != zone_id:
-        msg = (
-            f"subnet_id: Subnet {subnet_id} is in zone {subnet.zone_id},"
-            f" the instance is in zone {zone_id}"
-        )
-        raise ApiError(rules.codes.other_zone, msg)
-    return subnet
+    count, most = devices(instance), rules.limits.devices
+    if count > most:
+        msg = f"Instance {instance.id} has {count} devices, it starts with {most}"
+        raise ApiError(rules.codes.too_many_devices, msg)
 
 
-def _check_groups(group_ids: Iterable[str], subnet: Subnet, rules: Rules) -> None:
-    """Refuse unknown groups, those of another network, and more than five.
-
-    (yandex-cloud/docs: en/_includes/compute-limits.md) limits their number,
-    (yandex-cloud/docs: en/compute/operations/vm-control/attach-network-interface.md)
-    asks for groups of the subnet's network.
-    """
-    groups = list(group_ids)
-    most = rules.limits.security_groups
-    if len(groups) > most:
-        msg = f"security_group_ids: {len(groups)} groups, at most {most} are allowed"
-        raise ApiError(rules.codes.too_many_groups, msg)
-    for group_id in groups:
-        group = rules.world.security_group(group_id)
-        if group is None:
-            msg = f"security_group_ids: Security group {group_id} not found"
-            raise ApiError(rules.codes.unknown_reference, msg)
-        if group.network_id != subnet.network_id:
-            msg = (
-                f"security_group_ids: Security group {group_id} is in network"
-                f" {group.network_id}, subnet {subnet.id} in {subnet.network_id}"
-            )
-            raise ApiError(rules.codes.other_network, msg)
-
-
-def _check_internal(
-    text: str, subnet: Subnet, rules: Rules, occupied: Occupied
-) -> None:
-    """Refuse an address outside the subnet, or in use.  Codes: assumptions."""
-    field = "primary_v4_address_spec.address"
-    if not subnet.usable(_address(field, text)):
-        msg = (
-            f"{field}: {text} is not for instances in subnet {subnet.id} {subnet.cidr}"
-        )
-        raise ApiError(rules.codes.address_unusable, msg)
-    _check_free(field, (subnet.id, text), rules, occupied)
-
-
-def _check_nat(spec: OneToOneNatSpec, rules: Rules, occupied: Occupied) -> None:
-    """Refuse a version beside an address (API: "only if address unspecified").
-
-    IPv6 is "not available yet" (API).  Assumption: a static address is any
-    that is not of the range for automatic ones, and not in use.
-    """
-    field = "primary_v4_address_spec.one_to_one_nat_spec"
-    if spec.address and spec.ip_version:
-        msg = f"{field}.ip_version: only if address is not given"
-        raise invalid(msg)
-    if spec.ip_version == IPV6:
-        msg = f"{field}.ip_version: IPV6 is not available yet"
-        raise invalid(msg)
-    if spec.address:
-        if _address(f"{field}.address", spec.address) in rules.world.public_range:
-            msg = f"{field}.address: {spec.address} is not a static address"
-            raise ApiError(rules.codes.address_unusable, msg)
-        _check_free(f"{field}.address", ("", spec.address), rules, occupied)
-    _check_dns(spec.dns_record_specs)
-
-
-def _address(field: str, text: str) -> IPv4Address:
-    try:
-        return IPv4Address(text)
-    except AddressValueError as error:
-        msg = f"{field}: {text!r} is not an IPv4 address"
-        raise invalid(msg) from error
-
-
-def _check_free(
-    field: str, place: tuple[str, str], rules: Rules, occupied: Occupied
-) -> None:
-    if place in occupied:
-        msg = f"{field}: {place[1]} is in use by instance {occupied[place]}"
-        raise ApiError(rules.codes.address_taken, msg)
-
-
-def _check_dns(records: Iterable[DnsRecordSpec]) -> None:
-    """Refuse a record without a name, or with a ttl out of bounds (API)."""
-    for record in records:
-        required(**{"dns_record_specs.fqdn": record.fqdn})
-        if not 0 <= record.ttl <= _LONGEST_TTL:
-            msg = (
-                f"dns_record_specs.ttl: {record.ttl} of {record.fqdn} is not"
-                f" between 0 and {_LONGEST_TTL}"
-            )
-            raise invalid(msg)
+def devices(instance: Instance) -> int:
+    """Return how many disks, file storages and interfaces there are."""
+    return (
+        instance.HasField("boot_disk")
+        + len(instance.secondary_disks)
+        + len(instance.local_disks)
+        + len(instance.filesystems)
+        + len(instance.network_interfaces)
+    )

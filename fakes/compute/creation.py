@@ -19,15 +19,19 @@ from yandex.cloud.compute.v1.instance_service_pb2 import (
 )
 
 from fakes.chance import Chance
-from fakes.compute import checks, interfaces
-from fakes.compute.network import INSTANCE_PREFIXES, World
+from fakes.compute import checks, connections, interfaces
+from fakes.compute.claims import places
+from fakes.compute.network import INSTANCE_PREFIXES
 from fakes.compute.plan import Plan, with_status
-from fakes.compute.scene import Rules, Scene, places
+from fakes.compute.scene import Rules, Scene
 from fakes.compute.settings import Kind
+from fakes.compute.world import World
 from fakes.errors import ApiError
 
 # (yandex-cloud/docs: en/compute/api-ref/grpc/Instance/create), `name`
-_NAME: Final = re.compile(r"|[a-z]([-_a-z0-9]{0,61}[a-z0-9])?")
+NAME: Final = re.compile(r"|[a-z]([-_a-z0-9]{0,61}[a-z0-9])?")
+LABELS: Final = "./\\@"
+"""What may be in labels of instances beside what may be in all labels."""
 _GIBIBYTE: Final = 2**30
 
 
@@ -57,25 +61,24 @@ def small_instance(
 def plan_creation(
     request: CreateInstanceRequest, now: datetime, scene: Scene, chance: Chance
 ) -> Plan:
-    """Create an instance, which runs then.
+    """Create an instance, which goes `PROVISIONING`, `STARTING`, `RUNNING`.
 
     Raises:
         ApiError: INVALID_ARGUMENT for what is missing or malformed
             (yandex-cloud/docs: en/compute/api-ref/grpc/Instance/create), and
-            whatever `checks` finds wrong with an interface.
+            whatever `checks` and `connections` find wrong.
     """
-    _check(request, scene)
+    rules = scene.rules
+    _check(request, rules)
     instance = _instance(request, now, chance)
-    used = scene.occupied()
-    macs = {one.mac_address for _, one in scene.interfaces()}
+    site = connections.Site(rules=rules, zone_id=instance.zone_id)
     for spec in request.network_interface_specs:
-        mac = interfaces.new_mac(chance, macs)
-        macs.add(mac)
-        interface = _interface(spec, instance, mac, scene.rules, used)
+        interface = _interface(spec, instance, site, chance)
         instance.network_interfaces.append(interface)
-        used.update((place, instance.id) for place in places(interface))
+        site.taken.update(places(interface))
+    checks.check_devices(instance, rules)
     after = with_status(instance, Instance.Status.RUNNING)
-    interfaces.assign_addresses(after, scene.rules.world, used, scene.rules.codes)
+    interfaces.assign_addresses(after, rules, site.taken)
     return Plan(
         kind=Kind.CREATE,
         request=request,
@@ -83,11 +86,12 @@ def plan_creation(
         metadata=CreateInstanceMetadata(instance_id=instance.id),
         before=None,
         during=instance,
+        later=with_status(instance, Instance.Status.STARTING),
         after=after,
     )
 
 
-def _check(request: CreateInstanceRequest, scene: Scene) -> None:
+def _check(request: CreateInstanceRequest, rules: Rules) -> None:
     checks.required(
         folder_id=request.folder_id,
         zone_id=request.zone_id,
@@ -96,19 +100,15 @@ def _check(request: CreateInstanceRequest, scene: Scene) -> None:
         boot_disk_spec=request.HasField("boot_disk_spec"),
         network_interface_specs=request.network_interface_specs,
     )
-    checks.check_folder(request.folder_id, scene.rules)
-    for field, name in (("name", request.name), ("hostname", request.hostname)):
-        if _NAME.fullmatch(name) is None:
-            msg = f"{field}: {name!r} does not match {_NAME.pattern}"
-            raise checks.invalid(msg)
+    checks.check_folder(request.folder_id, rules)
+    checks.check_name(request.name, Instance, rules, NAME)
+    checks.check_pattern("hostname", request.hostname, NAME)
+    checks.check_description(request.description)
+    checks.check_labels(request.labels, LABELS)
+    checks.check_metadata(request.metadata)
     if request.zone_id not in INSTANCE_PREFIXES:
         msg = f"zone_id: Zone {request.zone_id} not found"
-        raise ApiError(scene.rules.codes.unknown_reference, msg)
-    if request.name and any(
-        one.name == request.name for one in scene.instances.values()
-    ):
-        msg = f"name: Instance {request.name} exists already"
-        raise ApiError(scene.rules.codes.name_taken, msg)
+        raise ApiError(rules.codes.unknown_reference, msg)
 
 
 def _instance(
@@ -121,7 +121,6 @@ def _instance(
     """
     instance_id = chance.resource_id(INSTANCE_PREFIXES[request.zone_id])
     region = request.zone_id.rpartition("-")[0]
-    spec = request.resources_spec
     instance = Instance(
         id=instance_id,
         folder_id=request.folder_id,
@@ -130,15 +129,13 @@ def _instance(
         labels=request.labels,
         zone_id=request.zone_id,
         platform_id=request.platform_id,
-        resources=Resources(
-            memory=spec.memory,
-            cores=spec.cores,
-            core_fraction=spec.core_fraction,
-            gpus=spec.gpus,
-        ),
+        resources=resources_from(request.resources_spec),
         status=Instance.Status.PROVISIONING,
         metadata=request.metadata,
         boot_disk=_disk(request.boot_disk_spec, request.zone_id, chance),
+        secondary_disks=[
+            _disk(one, request.zone_id, chance) for one in request.secondary_disk_specs
+        ],
         fqdn=(
             f"{request.hostname}.{region}.internal"
             if request.hostname
@@ -146,8 +143,20 @@ def _instance(
         ),
         service_account_id=request.service_account_id,
     )
+    if request.HasField("scheduling_policy"):
+        instance.scheduling_policy.CopyFrom(request.scheduling_policy)
     instance.created_at.FromDatetime(now)
     return instance
+
+
+def resources_from(spec: ResourcesSpec) -> Resources:
+    """Return the computing resources that *spec* asks for."""
+    return Resources(
+        memory=spec.memory,
+        cores=spec.cores,
+        core_fraction=spec.core_fraction,
+        gpus=spec.gpus,
+    )
 
 
 def _disk(spec: AttachedDiskSpec, zone_id: str, chance: Chance) -> AttachedDisk:
@@ -163,19 +172,20 @@ def _disk(spec: AttachedDiskSpec, zone_id: str, chance: Chance) -> AttachedDisk:
 def _interface(
     spec: NetworkInterfaceSpec,
     instance: Instance,
-    mac_address: str,
-    rules: Rules,
-    used: checks.Occupied,
+    site: connections.Site,
+    chance: Chance,
 ) -> NetworkInterface:
     """Return a checked interface; without an index, it gets the first free one.
 
     "will be generated by the server, 0,1,2... etc if not specified"
     (yandex-cloud/docs: en/compute/api-ref/grpc/Instance/create).
     """
+    rules = site.rules
     has = {one.index for one in instance.network_interfaces}
     numbers = (str(number) for number in range(rules.limits.interfaces + 1))
     index = spec.index or next(number for number in numbers if number not in has)
     checks.check_room(instance, index, rules)
     checks.check_index(index, rules)
-    checks.check_interface(spec, instance.zone_id, rules, used)
-    return interfaces.interface_from(spec, index, mac_address)
+    connections.check_interface(spec, site)
+    mac = interfaces.new_mac(chance, index, rules.world.claims, site.taken)
+    return interfaces.interface_from(spec, index, mac)

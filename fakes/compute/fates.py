@@ -1,9 +1,23 @@
 """How the next operation ends, if not well: written by a test, as values."""
 
+import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from fakes.errors import Code
+
+
+class Stage(enum.Enum):
+    """What of an operation a client can see happen."""
+
+    TURNS = "the resource goes into its second passing status"
+    BREAKS = "the error shows"
+    ENDS = "it is done"
+
+
+Schedule: TypeAlias = tuple[tuple[datetime, Stage], ...]
+"""What is to come, in its order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +26,7 @@ class OperationFate:
 
     Attributes:
         lasts: How long it takes; None means as long as its kind usually does.
-        ends: False if it runs for ever.
+        ends: False if it runs until somebody ends it, with `Compute.finish`.
         code: What it fails with, or None if it succeeds.
         message: The text of the error.
         rolls_back: True if the error shows at half time, before it is done.
@@ -24,17 +38,24 @@ class OperationFate:
     message: str = ""
     rolls_back: bool = False
 
-    def moments(
-        self, begun: datetime, usual: timedelta
-    ) -> tuple[datetime | None, datetime | None]:
-        """Return when the error shows early, and when the operation ends.
+    def schedule(
+        self, begun: datetime, usual: timedelta | None, *, turns: bool
+    ) -> Schedule:
+        """Return what is to come of an operation that began at *begun*.
 
-        Either is None if that never comes.
+        Args:
+            begun: The beginning.
+            usual: How long the kind takes; None if until somebody ends it.
+            turns: True if there is a second passing status.
         """
-        if not self.ends:
-            return None, None
         lasts = usual if self.lasts is None else self.lasts
-        return (begun + lasts / 2 if self.rolls_back else None), begun + lasts
+        if not self.ends or lasts is None:
+            return ()
+        half, end = begun + lasts / 2, begun + lasts
+        middle = [(half, Stage.TURNS)] if turns else []
+        if self.rolls_back:
+            middle = [(half, Stage.BREAKS)]
+        return (*middle, (end, Stage.ENDS))
 
 
 SUCCEEDS = OperationFate()
@@ -46,7 +67,11 @@ def lasts(duration: timedelta) -> OperationFate:
 
 
 def never_ends() -> OperationFate:
-    """Run for ever, keeping the instance in its passing status."""
+    """Run for ever, keeping the instance in its passing status.
+
+    `Compute.finish` ends it all the same: that is how a test holds an operation
+    and lets it go by hand.
+    """
     return OperationFate(ends=False)
 
 

@@ -5,9 +5,7 @@ message, (yandex-cloud/docs: en/api-design-guide/concepts/idempotency.md) what a
 idempotency key does.
 """
 
-import contextlib
 import copy
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +14,8 @@ from google.rpc.status_pb2 import Status
 from yandex.cloud.operation.operation_pb2 import Operation
 
 from fakes.caller import Call
-from fakes.compute.fates import OperationFate
+from fakes.compute.fates import OperationFate, Schedule, Stage
+from fakes.compute.keys import canonical, fingerprint
 from fakes.compute.plan import Plan, Request
 from fakes.compute.scene import Rules
 from fakes.compute.settings import Durations
@@ -33,8 +32,7 @@ class Entry:
         call: How it was asked for.
         fate: How it ends.
         operation: What clients see; replaced, never changed.
-        breaks: When its error shows before its end, or None.
-        ends: When it ends, or None if never.
+        schedule: What is to come of it.
     """
 
     number: int
@@ -42,30 +40,42 @@ class Entry:
     call: Call
     fate: OperationFate
     operation: Operation
-    breaks: datetime | None
-    ends: datetime | None
+    schedule: Schedule
 
     @property
     def error(self) -> Status | None:
         """What the operation fails with, at its end or before."""
-        if self.fate.code is None:
-            return None
-        return Status(code=self.fate.code, message=self.fate.message)
+        if self.fate.code is not None:
+            return Status(code=self.fate.code, message=self.fate.message)
+        if self.plan.doom is not None:
+            return Status(code=self.plan.doom.code, message=self.plan.doom.message)
+        return None
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it ends because somebody cancelled it."""
+        return self.fate.code is Code.CANCELLED
 
     @property
     def changes(self) -> datetime | None:
         """When a client sees a change next, or None if never."""
-        return self.breaks or self.ends
+        return self.schedule[0][0] if self.schedule else None
 
 
 class Ledger:
-    """All operations there ever were, and those that run."""
+    """All operations there ever were, and those that run.
+
+    Attributes:
+        busy: The id of the running operation, by id of its resource.
+    """
 
     def __init__(self, rules: Rules, durations: Durations) -> None:
+        self.busy: dict[str, str] = {}
         self._rules = rules
         self._durations = durations
         self._entries: dict[str, Entry] = {}
         self._running: dict[str, Entry] = {}
+        self._by_resource: dict[str, list[str]] = {}
         self._keys: dict[str, tuple[bytes, str]] = {}
 
     def running(self) -> Iterable[Entry]:
@@ -83,13 +93,14 @@ class Ledger:
             raise ApiError(Code.NOT_FOUND, f"Operation {operation_id} not found")
         return copy.deepcopy(entry.operation)
 
-    def of_instance(self, instance_id: str) -> list[Entry]:
-        """Return the operations on an instance, the newest first."""
-        return [
-            entry
-            for entry in reversed(self._entries.values())
-            if entry.plan.during.id == instance_id
-        ]
+    def entry(self, operation_id: str) -> Entry:
+        """Return what is kept of an operation that there is."""
+        return self._entries[operation_id]
+
+    def of_resource(self, resource_id: str) -> Iterator[Entry]:
+        """Yield the operations on a resource, the newest first."""
+        for operation_id in reversed(self._by_resource.get(resource_id, [])):
+            yield self._entries[operation_id]
 
     def replay(self, request: Request, key: str | None) -> Operation | None:
         """Return the operation that *key* stands for, as it is now, if there is one.
@@ -101,11 +112,11 @@ class Ledger:
         """
         if key is None:
             return None
-        known = self._keys.get(_canonical(key))
+        known = self._keys.get(canonical(key))
         if known is None:
             return None
-        fingerprint, operation_id = known
-        if fingerprint != _fingerprint(request):
+        print_of_first, operation_id = known
+        if print_of_first != fingerprint(request):
             msg = (
                 f"idempotency-key: {key} belongs to operation {operation_id},"
                 " which another request started"
@@ -113,16 +124,26 @@ class Ledger:
             raise ApiError(self._rules.codes.key_reused, msg)
         return self.find(operation_id)
 
-    def check_capacity(self, folder_id: str) -> None:
+    def check_capacity(self, plan: Plan) -> None:
         """Refuse a sixteenth operation at the same time.
+
+        What the new one cancels does not count, nor what is done to networks and
+        addresses: the limit is one of Compute.
 
         Raises:
             ApiError: RESOURCE_EXHAUSTED
                 (yandex-cloud/docs: en/_includes/compute-limits.md).
         """
+        if plan.kind.service != "compute":
+            return
         most = self._rules.limits.operations
-        folders = [entry.plan.during.folder_id for entry in self._running.values()]
-        if folders.count(folder_id) >= most:
+        count = sum(
+            entry.plan.kind.service == "compute"
+            and not (plan.ousts and entry.plan.resource.id == plan.resource.id)
+            for entry in self._running.values()
+        )
+        if count >= most:
+            folder_id = plan.resource.folder_id
             msg = f"Folder {folder_id} has {most} operations running, the most allowed"
             raise ApiError(Code.RESOURCE_EXHAUSTED, msg)
 
@@ -130,23 +151,34 @@ class Ledger:
         self, plan: Plan, call: Call, fate: OperationFate, operation: Operation
     ) -> Entry:
         """Keep a new operation, and what its idempotency key stands for."""
-        breaks, ends = fate.moments(
-            operation.created_at.ToDatetime(UTC), self._durations.of(plan.kind)
-        )
         entry = Entry(
             number=len(self._entries) + 1,
             plan=plan,
             call=call,
             fate=fate,
             operation=operation,
-            breaks=breaks,
-            ends=ends,
+            schedule=fate.schedule(
+                operation.created_at.ToDatetime(UTC),
+                self._durations.of(plan.kind),
+                turns=plan.later is not None,
+            ),
         )
         self._keep(entry)
+        self.busy[plan.resource.id] = operation.id
+        self._by_resource.setdefault(plan.resource.id, []).append(operation.id)
         if call.idempotency_key is not None:
-            key = _canonical(call.idempotency_key)
-            self._keys[key] = (_fingerprint(plan.request), operation.id)
+            key = canonical(call.idempotency_key)
+            self._keys[key] = (fingerprint(plan.request), operation.id)
         return entry
+
+    def end_at(
+        self, operation_id: str, at: datetime, fate: OperationFate | None
+    ) -> None:
+        """Let an operation, if it runs, end at *at*, with another fate if given."""
+        entry = self._running.get(operation_id)
+        if entry is not None:
+            schedule = ((at, Stage.ENDS),)
+            self._keep(replace(entry, schedule=schedule, fate=fate or entry.fate))
 
     def next_change(self) -> datetime | None:
         """Return when a running operation shows a change next, or None."""
@@ -155,18 +187,17 @@ class Ledger:
             default=None,
         )
 
-    def pass_time(self, now: datetime) -> Iterator[tuple[datetime, Entry]]:
-        """Yield each operation that ends by *now*, with its end, in their order."""
+    def pass_time(self, now: datetime) -> Iterator[tuple[datetime, Stage, Entry]]:
+        """Yield each change that comes by *now*, with its moment, in their order."""
         while (moment := self.next_change()) is not None and moment <= now:
             entry = next(one for one in self._running.values() if one.changes == moment)
-            if entry.breaks is not None:
-                broken = _with_error(entry, moment)
-                self._keep(replace(entry, breaks=None, operation=broken))
-            else:
-                done = _done(entry, moment)
-                self._keep(done)
+            _, stage = entry.schedule[0]
+            changed = _changed(entry, moment, stage)
+            self._keep(changed)
+            if stage is Stage.ENDS:
                 del self._running[entry.operation.id]
-                yield moment, done
+                del self.busy[entry.plan.resource.id]
+            yield moment, stage, changed
 
     def _keep(self, entry: Entry) -> None:
         self._entries[entry.operation.id] = entry
@@ -186,30 +217,18 @@ def new_operation(
     return operation
 
 
-def _done(entry: Entry, at: datetime) -> Entry:
-    operation = _with_error(entry, at)
-    operation.done = True
-    if entry.error is None:
-        operation.response.Pack(entry.plan.response)
-    return replace(entry, operation=operation)
-
-
-def _with_error(entry: Entry, at: datetime) -> Operation:
+def _changed(entry: Entry, at: datetime, stage: Stage) -> Entry:
+    """Return *entry* after the first change in its schedule."""
+    after = replace(entry, schedule=entry.schedule[1:])
+    if stage is Stage.TURNS:
+        return after
     operation = copy.deepcopy(entry.operation)
     operation.modified_at.FromDatetime(at)
-    if entry.error is not None:
-        operation.error.CopyFrom(entry.error)
-    return operation
-
-
-def _canonical(key: str) -> str:
-    """Return the key in lower case, if it is a UUID in its usual form."""
-    with contextlib.suppress(ValueError):
-        if str(uuid.UUID(key)) == key.lower():
-            return key.lower()
-    raise ApiError(Code.INVALID_ARGUMENT, f"idempotency-key: {key!r} is not a UUID")
-
-
-def _fingerprint(request: Request) -> bytes:
-    name = request.DESCRIPTOR.full_name.encode()
-    return name + b"\0" + request.SerializeToString(deterministic=True)
+    error = entry.error
+    if error is not None:
+        operation.error.CopyFrom(error)
+    if stage is Stage.ENDS:
+        operation.done = True
+        if error is None:
+            operation.response.Pack(entry.plan.response)
+    return replace(after, operation=operation)

@@ -1,4 +1,4 @@
-"""Compute Cloud: instances and the operations on them.
+"""Compute Cloud, and the operations of it and of Virtual Private Cloud.
 
 The model does nothing by itself.  Every method first lets the time pass until
 the `now` it is given; whoever must not miss an end asks `next_change` when to
@@ -8,7 +8,6 @@ Nobody gets hold of what is stored: what is handed out is a copy.
 """
 
 import copy
-import enum
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -24,33 +23,31 @@ from yandex.cloud.compute.v1.instance_service_pb2 import (
     ListInstancesResponse,
 )
 from yandex.cloud.operation.operation_pb2 import Operation
-from yandex.cloud.operation.operation_service_pb2 import GetOperationRequest
+from yandex.cloud.operation.operation_service_pb2 import (
+    CancelOperationRequest,
+    GetOperationRequest,
+)
 
 from fakes.caller import BY_PLATFORM, Call
 from fakes.chance import Chance
-from fakes.compute import listing, power
+from fakes.compute import checks, listing
 from fakes.compute.audit import AuditLog, EventStatus
+from fakes.compute.effects import Effects
 from fakes.compute.fates import SUCCEEDS, OperationFate
-from fakes.compute.ledger import Entry, Ledger, new_operation
-from fakes.compute.network import INSTANCE_PREFIXES
-from fakes.compute.plan import Plan, Request, basic_view
+from fakes.compute.ledger import Ledger
+from fakes.compute.mishaps import Mishap, struck
+from fakes.compute.plan import Request, basic_view
 from fakes.compute.planning import plan_of
 from fakes.compute.scene import Rules, Scene
 from fakes.compute.settings import Durations, Kind
+from fakes.errors import ApiError
 
+__all__ = ["Compute", "Mishap"]
 _NOBODY: Final = Call()
 
 
-class Mishap(enum.Enum):
-    """What happens to a running instance though no API client asked for it."""
-
-    GUEST_STOP = Kind.GUEST_STOP
-    PREEMPT = Kind.PREEMPT
-    CRASH = Kind.CRASH
-
-
 class Compute:
-    """The instances of one folder, and their operations.
+    """The instances of one folder, and all operations in it.
 
     Attributes:
         rules: The world, the limits, and the codes of refusals.
@@ -69,9 +66,10 @@ class Compute:
         self.clear()
 
     def clear(self) -> None:
-        """Forget every instance, operation, event and scripted fate."""
-        self._instances: dict[str, Instance] = {}
+        """Forget every operation, event and scripted fate, and restore the world."""
+        self.rules.world.restore()
         self._ledger = Ledger(self.rules, self._durations)
+        self._effects = Effects(self._ledger, self.audit, self.rules, self._chance)
         self._fates: dict[Kind, deque[OperationFate]] = {}
         self.audit.clear()
 
@@ -80,25 +78,40 @@ class Compute:
 
         No operation and no event tells of them, and nothing is checked.
         """
-        self._instances |= {one.id: copy.deepcopy(one) for one in instances}
+        for one in instances:
+            self.rules.world.show(one.id, copy.deepcopy(one))
         self._changed()
 
     def script(self, kind: Kind, *fate: OperationFate) -> None:
         """Decide how the next operations of a kind end, one fate for each."""
         self._fates.setdefault(kind, deque()).extend(fate)
 
+    def finish(
+        self, operation_id: str, now: datetime, fate: OperationFate | None = None
+    ) -> None:
+        """End a running operation by hand, at *now*; one that is done stays so.
+
+        Args:
+            operation_id: The operation.
+            now: The moment.
+            fate: How it ends, if not as it would have; its duration means nothing.
+
+        Raises:
+            ApiError: NOT_FOUND.
+        """
+        self.advance(now)
+        self._ledger.find(operation_id)
+        self._ledger.end_at(operation_id, now, fate)
+        self.advance(now)
+
     def next_change(self) -> datetime | None:
-        """Return when a running operation ends, or shows its error, next."""
+        """Return when a running operation ends, or shows something, next."""
         return self._ledger.next_change()
 
     def advance(self, now: datetime) -> None:
         """Let everything happen that is due by *now*, in the order of time."""
-        moment = self._ledger.next_change()
-        if moment is None or moment > now:
-            return
-        for at, entry in self._ledger.pass_time(now):
-            self._settle(entry, at)
-        self._changed()
+        if self._effects.pass_time(now):
+            self._changed()
 
     def get(self, request: GetInstanceRequest, now: datetime) -> Instance:
         """Return an instance, with its metadata only in the view FULL.
@@ -115,28 +128,42 @@ class Compute:
     def list_instances(
         self, request: ListInstancesRequest, now: datetime
     ) -> ListInstancesResponse:
-        """Return one page of instances, by id.
+        """Return one page of instances.
 
         Raises:
             ApiError: See `listing.instances_page`.
         """
         self.advance(now)
-        return listing.instances_page(request, self._instances.values(), self.rules)
+        return listing.instances_page(request, self.rules)
 
     def list_operations(
         self, request: ListInstanceOperationsRequest, now: datetime
     ) -> ListInstanceOperationsResponse:
         """Return one page of an instance's operations.
 
-        Assumption: the newest come first.
-
         Raises:
             ApiError: INVALID_ARGUMENT for the page; NOT_FOUND for the instance.
         """
         self.advance(now)
         self._scene().instance(request.instance_id)
-        entries = self._ledger.of_instance(request.instance_id)
-        return listing.operations_page(request, entries)
+        page, token = self.operations_of(
+            request.instance_id, request.page_size, request.page_token
+        )
+        return ListInstanceOperationsResponse(operations=page, next_page_token=token)
+
+    def operations_of(
+        self, resource_id: str, size: int, token: str
+    ) -> tuple[list[Operation], str]:
+        """Return one page of a resource's operations, and the token of the next.
+
+        Assumption: the newest come first.
+
+        Raises:
+            ApiError: INVALID_ARGUMENT for the page.
+        """
+        entries = self._ledger.of_resource(resource_id)
+        page, next_token = listing.operations_page(entries, size, token)
+        return copy.deepcopy(page), next_token
 
     def get_operation(self, request: GetOperationRequest, now: datetime) -> Operation:
         """Return an operation as it is at *now*.
@@ -147,6 +174,30 @@ class Compute:
         self.advance(now)
         return self._ledger.find(request.operation_id)
 
+    def cancel(self, request: CancelOperationRequest, now: datetime) -> Operation:
+        """Cancel an operation, at once; return it as it is then.
+
+        One that is done stays as it is: cancellation is "on the best effort basis"
+        (yandex-cloud/docs: en/api-design-guide/concepts/operation.md).
+
+        Raises:
+            ApiError: NOT_FOUND; with `RefusalCodes.not_cancellable`, an
+                assumption, if it runs and is not of a kind that can be cancelled.
+        """
+        checks.required(operation_id=request.operation_id)
+        operation = self.get_operation(
+            GetOperationRequest(operation_id=request.operation_id), now
+        )
+        if operation.done:
+            return operation
+        kind = self._ledger.entry(operation.id).plan.kind
+        if not kind.cancellable:
+            msg = f"Operation {operation.id} cannot be cancelled: {kind.value}"
+            raise ApiError(self.rules.codes.not_cancellable, msg)
+        self._effects.cancel(operation.id, now)
+        self._changed()
+        return self._ledger.find(operation.id)
+
     def begin(self, request: Request, now: datetime, call: Call = _NOBODY) -> Operation:
         """Begin the operation that *request* asks for, or find the one it began.
 
@@ -155,8 +206,8 @@ class Compute:
         nothing behind, not even its key.
 
         Raises:
-            ApiError: For the reasons in `power`, `attaching`, `creation`, `checks`,
-                `scene` and `ledger`.
+            ApiError: For the reasons in the modules that `planning` names, and in
+                `checks`, `connections`, `scene` and `ledger`.
         """
         self.advance(now)
         known = self._ledger.replay(request, call.idempotency_key)
@@ -164,76 +215,34 @@ class Compute:
             return known
         kept = copy.deepcopy(request)
         plan = plan_of(kept, now, self._scene(), self._chance)
-        self._ledger.check_capacity(plan.during.folder_id)
-        operation_id = self._open(plan, now, call)
+        self._ledger.check_capacity(plan)
+        scripted = self._fates.get(plan.kind)
+        fate = scripted.popleft() if scripted else SUCCEEDS
+        operation_id = self._effects.open(plan, fate, now, call)
         self._changed()
         # What lasts no time is over before anyone can look.
         self.advance(now)
         return self._ledger.find(operation_id)
 
     def happen(self, mishap: Mishap, instance_id: str, now: datetime) -> None:
-        """Stop or crash a running instance, at once.
+        """Let something happen to an instance that nobody asked for, at once.
 
         Assumption: no operation and only an event with status DONE comes of it.
 
         Raises:
-            ApiError: NOT_FOUND, or a refusal if the instance does not run.
+            ApiError: See `mishaps.struck`.
         """
         self.advance(now)
-        scene = self._scene()
-        instance = scene.idle(instance_id)
-        power.in_status(instance, Instance.Status.RUNNING, scene)
-        crashed = mishap is Mishap.CRASH
-        status = Instance.Status.CRASHED if crashed else Instance.Status.STOPPED
-        after = power.stopped(instance, scene, status)
-        self._instances[instance_id] = after
-        self.audit.record(
-            mishap.value, EventStatus.DONE, after, at=now, call=BY_PLATFORM
-        )
+        after = struck(mishap, instance_id, self._scene())
+        self.rules.world.show(instance_id, after)
+        if mishap.kind is not None:
+            self.audit.record(
+                mishap.kind, EventStatus.DONE, after, at=now, call=BY_PLATFORM
+            )
         self._changed()
 
     def _scene(self) -> Scene:
-        running = list(self._ledger.running())
-        return Scene(
-            rules=self.rules,
-            instances=self._instances,
-            coming=tuple(one.plan.after for one in running if one.plan.after),
-            busy={one.plan.during.id: one.operation.id for one in running},
-        )
-
-    def _open(self, plan: Plan, now: datetime, call: Call) -> str:
-        scripted = self._fates.get(plan.kind)
-        fate = scripted.popleft() if scripted else SUCCEEDS
-        operation_id = self._chance.resource_id(INSTANCE_PREFIXES[plan.during.zone_id])
-        operation = new_operation(plan, operation_id, now, call.subject.id)
-        entry = self._ledger.open(plan, call, fate, operation)
-        self._instances[plan.during.id] = plan.during
-        self._tell(entry, EventStatus.STARTED, plan.during, now)
-        return operation_id
-
-    def _settle(self, entry: Entry, at: datetime) -> None:
-        plan = entry.plan
-        failed = entry.error is not None
-        outcome = plan.before if failed else plan.after
-        if outcome is None:
-            del self._instances[plan.during.id]
-        else:
-            self._instances[outcome.id] = outcome
-        status = EventStatus.ERROR if failed else EventStatus.DONE
-        self._tell(entry, status, outcome or plan.during, at)
-
-    def _tell(
-        self, entry: Entry, status: EventStatus, instance: Instance, at: datetime
-    ) -> None:
-        self.audit.record(
-            entry.plan.kind,
-            status,
-            instance,
-            at=at,
-            call=entry.call,
-            request=entry.plan.request,
-            error=entry.error if status is EventStatus.ERROR else None,
-        )
+        return self._effects.scene()
 
     def _changed(self) -> None:
         for hook in self.on_change:

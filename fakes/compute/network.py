@@ -1,14 +1,16 @@
-"""What an interface connects to: networks, subnets and security groups.
+"""What interfaces connect to: subnets, their ranges, and the first of them."""
 
-All of it stands still while the cloud runs; a test that needs another world
-builds another value.
-"""
-
-from dataclasses import dataclass
+from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network
 from typing import Final
 
+from yandex.cloud.vpc.v1.network_pb2 import Network
+from yandex.cloud.vpc.v1.security_group_pb2 import SecurityGroup
+from yandex.cloud.vpc.v1.subnet_pb2 import Subnet
+
 from fakes.chance import Chance
+from fakes.compute.claims import Resource
+from fakes.compute.world import DOCUMENTATION_RANGE, World
 
 # Which prefix goes with which zone is seen in the documentation's samples.
 SUBNET_PREFIXES: Final = {
@@ -21,141 +23,104 @@ INSTANCE_PREFIXES: Final = {
     "ru-central1-b": "epd",
     "ru-central1-d": "fv4",
 }
-# (RFC 5737): nothing real answers there.
-_DOCUMENTATION_RANGE: Final = IPv4Network("198.51.100.0/24")
+NETWORK_PREFIX: Final = "enp"
 ZONES: Final = tuple(INSTANCE_PREFIXES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """A cloud network.
+def ranges(subnet: Subnet) -> list[range]:
+    """Return the addresses that instances may have, as numbers, lowest first.
 
-    Attributes:
-        id: 20 characters, beginning with `enp`.
-        name: For people.
+    "The first two addresses from any range are allocated to the gateway
+    (x.x.x.1) and DNS server (x.x.x.2)"
+    (yandex-cloud/docs: en/vpc/concepts/network.md).  Assumption: the first and
+    the last number of the range are no addresses.
     """
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subnet:
-    """A range of addresses in one zone.
-
-    Attributes:
-        id: 20 characters; the first three tell the zone.
-        name: For people.
-        network_id: The network it is part of.
-        zone_id: The only zone whose instances may connect to it.
-        cidr: Its IPv4 range.
-    """
-
-    id: str
-    name: str
-    network_id: str
-    zone_id: str
-    cidr: IPv4Network
-
-    def usable(self, address: IPv4Address) -> bool:
-        """Tell whether an instance may have *address*.
-
-        Assumption: beside the range's first and last address, the first two
-        hosts are the platform's own (gateway and DNS).
-        """
-        return self.cidr[3] <= address < self.cidr[-1]
+    blocks = sorted(IPv4Network(block) for block in subnet.v4_cidr_blocks)
+    return [range(int(one[3]), int(one[-1])) for one in blocks]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityGroup:
-    """Rules for traffic, valid within one network.
-
-    Attributes:
-        id: 20 characters, beginning with `enp`.
-        name: For people.
-        network_id: The network whose interfaces may have it.
-    """
-
-    id: str
-    name: str
-    network_id: str
+def public_ranges(world: World) -> list[range]:
+    """Return the external addresses that may be given, as numbers."""
+    one = world.public_range
+    return [range(int(one[1]), int(one[-1]))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """One folder and everything in it that does not change.
-
-    Attributes:
-        organization_id: Owns the cloud.
-        cloud_id: Owns the folder; begins with `b1g`.
-        folder_id: The only folder; begins with `b1g`.
-        networks: By no particular order.
-        subnets: Likewise.
-        security_groups: Likewise.
-        public_range: Where automatic external addresses come from.
-    """
-
-    organization_id: str
-    cloud_id: str
-    folder_id: str
-    networks: tuple[Network, ...]
-    subnets: tuple[Subnet, ...]
-    security_groups: tuple[SecurityGroup, ...]
-    public_range: IPv4Network = _DOCUMENTATION_RANGE
-
-    def subnet(self, subnet_id: str) -> Subnet | None:
-        """Return the subnet with this id, or None."""
-        return next((one for one in self.subnets if one.id == subnet_id), None)
-
-    def subnet_in(self, zone_id: str) -> Subnet:
-        """Return the first subnet of a zone.
-
-        Raises:
-            LookupError: If the zone has none.
-        """
-        for subnet in self.subnets:
-            if subnet.zone_id == zone_id:
-                return subnet
-        msg = f"no subnet in zone {zone_id}"
-        raise LookupError(msg)
-
-    def security_group(self, group_id: str) -> SecurityGroup | None:
-        """Return the security group with this id, or None."""
-        return next((one for one in self.security_groups if one.id == group_id), None)
+def usable(subnet: Subnet, address: IPv4Address) -> bool:
+    """Tell whether an instance may have *address*; see `ranges`."""
+    return any(int(address) in one for one in ranges(subnet))
 
 
-def starting_world(chance: Chance) -> World:
+def starting_world(
+    chance: Chance,
+    *,
+    public_range: IPv4Network = DOCUMENTATION_RANGE,
+    more_subnets: Iterable[Subnet] = (),
+) -> World:
     """Return a folder with a network across all zones, and a foreign one.
 
     The first network has a subnet in each zone, 10.128.0.0/24, 10.129.0.0/24
     and 10.130.0.0/24, and the security group `default`; the second has no
     subnet, only the security group `foreign`.
+
+    Args:
+        chance: Names things.
+        public_range: Where external addresses come from.
+        more_subnets: Others; without a network, they are part of the first one.
     """
-    home, abroad = (
-        Network(id=chance.resource_id("enp"), name=name)
-        for name in ("default", "other")
-    )
+    home, abroad = (chance.resource_id(NETWORK_PREFIX) for _ in range(2))
+    owners = [chance.resource_id(prefix) for prefix in ("bpf", "b1g", "b1g")]
+    organization_id, cloud_id, folder_id = owners
+    subnets = _zonal_subnets(home, chance)
+    group_ids = [chance.resource_id(NETWORK_PREFIX) for _ in range(2)]
+    groups = [
+        default_group(group_id, name, network_id)
+        for group_id, name, network_id in zip(
+            group_ids, ("default", "foreign"), (home, abroad), strict=True
+        )
+    ]
+    resources: list[Resource] = [
+        Network(id=home, name="default", default_security_group_id=group_ids[0]),
+        Network(id=abroad, name="other", default_security_group_id=group_ids[1]),
+        *subnets,
+        *more_subnets,
+        *groups,
+    ]
+    for one in resources:
+        one.folder_id = folder_id
+        if isinstance(one, Subnet):
+            one.network_id = one.network_id or home
     return World(
-        organization_id=chance.resource_id("bpf"),
-        cloud_id=chance.resource_id("b1g"),
-        folder_id=chance.resource_id("b1g"),
-        networks=(home, abroad),
-        subnets=tuple(
-            Subnet(
-                id=chance.resource_id(SUBNET_PREFIXES[zone_id]),
-                name=f"default-{zone_id}",
-                network_id=home.id,
-                zone_id=zone_id,
-                cidr=IPv4Network(f"10.{number}.0.0/24"),
-            )
-            for number, zone_id in enumerate(ZONES, start=128)
-        ),
-        security_groups=(
-            SecurityGroup(
-                id=chance.resource_id("enp"), name="default", network_id=home.id
-            ),
-            SecurityGroup(
-                id=chance.resource_id("enp"), name="foreign", network_id=abroad.id
-            ),
-        ),
+        organization_id=organization_id,
+        cloud_id=cloud_id,
+        folder_id=folder_id,
+        resources=resources,
+        public_range=public_range,
+    )
+
+
+def _zonal_subnets(network_id: str, chance: Chance) -> list[Subnet]:
+    return [
+        Subnet(
+            id=chance.resource_id(SUBNET_PREFIXES[zone_id]),
+            name=f"default-{zone_id}",
+            network_id=network_id,
+            zone_id=zone_id,
+            v4_cidr_blocks=[f"10.{number}.0.0/24"],
+        )
+        for number, zone_id in enumerate(ZONES, start=128)
+    ]
+
+
+def default_group(group_id: str, name: str, network_id: str) -> SecurityGroup:
+    """Return the group that a network has from the beginning.
+
+    (yandex-cloud/docs: en/vpc/concepts/security-groups.md).  It has no rules
+    here: traffic is beyond the local cloud.
+    """
+    return SecurityGroup(
+        id=group_id,
+        name=name,
+        network_id=network_id,
+        status=SecurityGroup.Status.ACTIVE,
+        default_for_network=True,
     )

@@ -1,12 +1,13 @@
-"""What a request is judged by: the world, the rules, and every instance in it."""
+"""What a request is judged by: the rules, and what goes on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from yandex.cloud.compute.v1.instance_pb2 import Instance, NetworkInterface
+from yandex.cloud.compute.v1.instance_pb2 import Instance
 
-from fakes.compute.network import World
+from fakes.compute.claims import Resource
 from fakes.compute.settings import Limits, RefusalCodes
+from fakes.compute.world import World
 from fakes.errors import ApiError, Code
 
 
@@ -15,7 +16,7 @@ class Rules:
     """What holds for every request.
 
     Attributes:
-        world: What instances can connect to.
+        world: What there is.
         limits: How much of everything there may be.
         codes: Which codes the undocumented refusals have.
     """
@@ -31,14 +32,16 @@ class Scene:
 
     Attributes:
         rules: What holds for every request.
-        instances: By id, as they are now.
-        coming: The instances as they will be when running operations succeed.
-        busy: The id of the running operation, by id of its instance.
+        unseen: The resources as they will be when running operations succeed, and
+            as they were before.
+        before: The instances as they were before running operations, by id;
+            those that were not there yet are left out.
+        busy: The id of the running operation, by id of its resource.
     """
 
     rules: Rules
-    instances: Mapping[str, Instance]
-    coming: tuple[Instance, ...]
+    unseen: tuple[Resource, ...]
+    before: Mapping[str, Instance]
     busy: Mapping[str, str]
 
     def instance(self, instance_id: str) -> Instance:
@@ -52,7 +55,7 @@ class Scene:
         """
         if not instance_id:
             raise ApiError(Code.INVALID_ARGUMENT, "instance_id: required")
-        found = self.instances.get(instance_id)
+        found = self.rules.world.instances.get(instance_id)
         if found is None:
             raise ApiError(Code.NOT_FOUND, f"Instance {instance_id} not found")
         return found
@@ -61,41 +64,20 @@ class Scene:
         """Return an instance on which no operation runs.
 
         Raises:
-            ApiError: As `instance` does, and with `RefusalCodes.in_progress` if
-                an operation runs.  Assumption: the documentation does not say
-                what becomes of the second operation.
+            ApiError: As `instance` does, and as `check_idle`.
         """
         instance = self.instance(instance_id)
-        operation_id = self.busy.get(instance_id)
-        if operation_id is not None:
-            msg = f"Instance {instance_id} is busy with operation {operation_id}"
-            raise ApiError(self.rules.codes.in_progress, msg)
+        self.check_idle(f"Instance {instance_id}", instance_id)
         return instance
 
-    def interfaces(self) -> Iterator[tuple[Instance, NetworkInterface]]:
-        """Yield each interface there is, or will be, with its instance."""
-        for instance in (*self.instances.values(), *self.coming):
-            for interface in instance.network_interfaces:
-                yield instance, interface
+    def check_idle(self, name: str, resource_id: str) -> None:
+        """Refuse a resource, called *name*, on which an operation runs.
 
-    def occupied(self) -> dict[tuple[str, str], str]:
-        """Return who has which address.
-
-        Returns:
-            Ids of instances by (subnet id, internal address) and by
-            ("", external address).
+        Raises:
+            ApiError: With `RefusalCodes.in_progress`.  Assumption: the
+                documentation does not say what becomes of the second operation.
         """
-        return {
-            place: instance.id
-            for instance, interface in self.interfaces()
-            for place in places(interface)
-        }
-
-
-def places(interface: NetworkInterface) -> Iterator[tuple[str, str]]:
-    """Yield (subnet id, internal address) and ("", external address)."""
-    internal = interface.primary_v4_address
-    if internal.address:
-        yield interface.subnet_id, internal.address
-    if internal.one_to_one_nat.address:
-        yield "", internal.one_to_one_nat.address
+        operation_id = self.busy.get(resource_id)
+        if operation_id is not None:
+            msg = f"{name} is busy with operation {operation_id}"
+            raise ApiError(self.rules.codes.in_progress, msg)

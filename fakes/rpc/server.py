@@ -11,6 +11,7 @@ from yandex.cloud.endpoint import api_endpoint_service_pb2
 from yandex.cloud.iam.v1 import iam_token_service_pb2
 from yandex.cloud.operation import operation_service_pb2
 from yandex.cloud.vpc.v1 import (
+    address_service_pb2,
     network_service_pb2,
     security_group_service_pb2,
     subnet_service_pb2,
@@ -23,6 +24,7 @@ from fakes.rpc.handlers import Skin
 _SERVICES: Final[tuple[ServiceDescriptor, ...]] = tuple(
     service
     for file in (
+        address_service_pb2.DESCRIPTOR,
         api_endpoint_service_pb2.DESCRIPTOR,
         iam_token_service_pb2.DESCRIPTOR,
         instance_service_pb2.DESCRIPTOR,

@@ -10,9 +10,9 @@ import pytest
 from google.rpc.error_details_pb2 import RequestInfo
 from google.rpc.status_pb2 import Status
 from yandex.cloud.compute.v1.instance_service_pb2 import (
+    AttachInstanceDiskRequest,
     GetInstanceRequest,
     ListInstancesRequest,
-    RestartInstanceRequest,
 )
 from yandex.cloud.compute.v1.instance_service_pb2_grpc import InstanceServiceStub
 from yandex.cloud.endpoint.api_endpoint_service_pb2 import GetApiEndpointRequest
@@ -107,10 +107,10 @@ def test_a_refusal_carries_the_request(instances):
 def test_what_is_missing_is_unimplemented(instances):
     """A method of the API that the local cloud lacks says so."""
     code, text = refusal(
-        lambda: instances.Restart(RestartInstanceRequest(instance_id="x"))
+        lambda: instances.AttachDisk(AttachInstanceDiskRequest(instance_id="x"))
     )
     assert code is grpc.StatusCode.UNIMPLEMENTED
-    assert "InstanceService/Restart is not in the local cloud" in text
+    assert "InstanceService/AttachDisk is not in the local cloud" in text
 
 
 def test_an_idempotency_key_is_metadata(town, instances):

@@ -118,7 +118,7 @@ def test_the_sdk_waits_for_an_attachment(town, sdk, instances):
         meta_type=AttachInstanceNetworkInterfaceMetadata,
     )
     assert result.meta.network_interface_index == "1"
-    assert result.response.network_interfaces[1].mac_address.startswith("d0:0d:")
+    assert result.response.network_interfaces[1].mac_address.startswith("d0:1d:")
 
 
 @waits

@@ -2,9 +2,15 @@
 
 import pytest
 from yandex.cloud.compute.v1.instance_service_pb2 import (
+    AddInstanceOneToOneNatRequest,
     DeleteInstanceRequest,
     PrimaryAddressSpec,
+    RemoveInstanceOneToOneNatRequest,
+    RestartInstanceRequest,
     StopInstanceRequest,
+    UpdateInstanceMetadataRequest,
+    UpdateInstanceNetworkInterfaceRequest,
+    UpdateInstanceRequest,
 )
 
 from fakes.caller import Call, Subject, SubjectType
@@ -86,16 +92,29 @@ def test_a_stop_is_told_as_documented(bench):
 def test_every_kind_has_its_name(bench):
     """Each method is told as STARTED and DONE, under the name of its event."""
     instance_id = bench.stopped()
+    at_1 = {"instance_id": instance_id, "network_interface_index": "1"}
     bench.finish(bench.attachment(instance_id))
+    bench.finish(UpdateInstanceNetworkInterfaceRequest(**at_1, subnet_id=bench.subnet))
+    bench.finish(AddInstanceOneToOneNatRequest(**at_1))
+    bench.finish(RemoveInstanceOneToOneNatRequest(**at_1))
     bench.finish(bench.detachment(instance_id))
     bench.start(instance_id)
+    bench.finish(RestartInstanceRequest(instance_id=instance_id))
+    bench.finish(UpdateInstanceRequest(instance_id=instance_id))
+    bench.finish(UpdateInstanceMetadataRequest(instance_id=instance_id))
     bench.finish(DeleteInstanceRequest(instance_id=instance_id))
     names = (
         "CreateInstance",
         "StopInstance",
         "AttachInstanceNetworkInterface",
+        "UpdateInstanceNetworkInterface",
+        "AddInstanceOneToOneNat",
+        "RemoveInstanceOneToOneNat",
         "DetachInstanceNetworkInterface",
         "StartInstance",
+        "RestartInstance",
+        "UpdateInstance",
+        "UpdateInstanceMetadata",
         "DeleteInstance",
     )
     assert told(bench) == [
@@ -103,14 +122,14 @@ def test_every_kind_has_its_name(bench):
     ]
 
 
-@pytest.mark.parametrize("mishap", Mishap)
+@pytest.mark.parametrize("mishap", [Mishap.GUEST_STOP, Mishap.PREEMPT, Mishap.CRASH])
 def test_mishaps_are_told_once(bench, mishap):
     """They are the platform's own doing, and only told when done."""
     instance_id = bench.running()
     bench.compute.audit.clear()
     bench.compute.happen(mishap, instance_id, bench.now)
     (event,) = bench.compute.audit.events
-    assert told(bench) == [(mishap.value.value, "DONE")]
+    assert told(bench) == [(mishap.kind.value, "DONE")]
     assert event["details"] == {"instance_id": instance_id, "instance_name": "web"}
     assert event["request_metadata"]["remote_address"] == "cloud.yandex"
 
@@ -139,6 +158,53 @@ def test_an_attachment_tells_what_was_asked_and_what_there_is(bench):
         "primary_v4_address_spec": {"address": "10.128.0.50"},
         "security_group_ids": [bench.group],
     }
+
+
+def test_an_external_address_tells_what_was_asked_and_what_there_is(bench):
+    """Like an attachment, with the interfaces as they then are."""
+    instance_id = bench.running()
+    bench.finish(
+        AddInstanceOneToOneNatRequest(
+            instance_id=instance_id, network_interface_index="0"
+        )
+    )
+    details = bench.compute.audit.events[-1]["details"]
+    [interface] = details.pop("network_interfaces")
+    address = interface["primary_v4_address"]["one_to_one_nat"]["address"]
+    assert address == "198.51.100.1"
+    assert details == {
+        "instance_id": instance_id,
+        "instance_name": "web",
+        "network_interface_index": "0",
+    }
+
+
+def test_an_update_tells_its_mask_but_no_metadata(bench):
+    """Of metadata, which holds secrets, only the keys are told."""
+    instance_id = bench.running()
+    request = UpdateInstanceRequest(
+        instance_id=instance_id,
+        update_mask={"paths": ["labels", "metadata"]},
+        labels={"a": "b"},
+        metadata={"user-data": "secret"},
+    )
+    bench.finish(request)
+    details = bench.compute.audit.events[-1]["details"]
+    assert details.pop("resources")["cores"] == "2"
+    assert details == {
+        "instance_id": instance_id,
+        "instance_name": "web",
+        "update_mask": "labels,metadata",
+        "labels": {"a": "b"},
+        "metadata_keys": ["user-data"],
+    }
+    keys = UpdateInstanceMetadataRequest(instance_id=instance_id, upsert={"x": "y"})
+    bench.finish(keys)
+    assert bench.compute.audit.events[-1]["details"]["metadata_keys"] == [
+        "user-data",
+        "x",
+    ]
+    assert "secret" not in repr(bench.compute.audit.events)
 
 
 def test_a_failure_is_told_with_its_error(bench):

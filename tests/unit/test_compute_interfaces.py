@@ -1,7 +1,7 @@
 """What an attached interface looks like, and when it gets its addresses."""
 
 import re
-from dataclasses import replace
+from ipaddress import IPv4Network
 
 import pytest
 from yandex.cloud.compute.v1.instance_pb2 import IPV4, DnsRecord, Instance
@@ -16,12 +16,14 @@ from yandex.cloud.compute.v1.instance_service_pb2 import (
 
 from fakes.caller import Call
 from fakes.chance import Chance
+from fakes.compute.claims import MAC, Claims
 from fakes.compute.creation import small_instance
 from fakes.compute.interfaces import new_mac
 from fakes.compute.model import Compute
 from fakes.compute.network import starting_world
+from fakes.compute.scene import Rules
 from fakes.errors import ApiError, Code
-from tests.compute_bench import START, Bench
+from tests.compute_bench import HOUR, START, Bench
 
 TINY = "e9btiny0000000000000"
 
@@ -47,7 +49,7 @@ def test_an_attached_interface_has_no_address_yet(bench):
     assert interface.index == "1"
     assert interface.subnet_id == bench.subnet
     assert list(interface.security_group_ids) == [bench.group]
-    assert re.fullmatch(r"d0:0d(:[0-9a-f]{2}){4}", interface.mac_address)
+    assert re.fullmatch(r"d0:1d(:[0-9a-f]{2}){4}", interface.mac_address)
     assert interface.HasField("primary_v4_address")
     assert not interface.primary_v4_address.address
     bench.start(instance_id)
@@ -136,7 +138,7 @@ def test_two_starts_at_once_do_not_share_an_address(bench):
         attached(bench, instance_id)
     for instance_id in (one, two):
         bench.begin(StartInstanceRequest(instance_id=instance_id))
-    bench.now = bench.compute.next_change()
+    bench.now += HOUR
     found = {
         interface.primary_v4_address.address
         for instance_id in (one, two)
@@ -158,13 +160,15 @@ def test_a_full_subnet_refuses_the_start(bench):
 
 def test_external_addresses_may_run_out(bench):
     """The range of automatic external addresses is finite, too."""
-    world = replace(bench.world, public_range=next(bench.world.public_range.subnets(8)))
-    compute = Compute(replace(bench.rules, world=world), bench.chance)
+    world = starting_world(bench.chance, public_range=IPv4Network("198.51.100.0/30"))
+    compute = Compute(Rules(world=world), bench.chance)
     request = small_instance(world, name="web")
     spec = PrimaryAddressSpec(one_to_one_nat_spec=OneToOneNatSpec())
     request.network_interface_specs[0].primary_v4_address_spec.CopyFrom(spec)
-    compute.begin(request, START, Call())
-    request.name = "second"
+    for name in ("first", "second"):
+        request.name = name
+        compute.begin(request, START, Call())
+    request.name = "third"
     with pytest.raises(ApiError, match="external addresses has no free address"):
         compute.begin(request, START, Call())
 
@@ -196,8 +200,12 @@ def test_indexes_of_new_instances_count_up_from_zero(bench):
 
 def test_no_mac_address_is_given_twice():
     """A number that is taken is thrown again."""
-    taken = new_mac(Chance(1), ())
-    assert new_mac(Chance(1), [taken]) != taken
+    claims, taken = Claims(), set()
+    first = new_mac(Chance(1), "0", claims, set())
+    claims.hold("fhm1", [(MAC, first)])
+    second = new_mac(Chance(1), "0", claims, taken)
+    third = new_mac(Chance(1), "0", claims, taken)
+    assert len({first, second, third}) == 3
 
 
 def test_a_world_knows_its_subnets():

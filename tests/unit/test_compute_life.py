@@ -12,6 +12,7 @@ from yandex.cloud.compute.v1.instance_service_pb2 import (
     FULL,
     DeleteInstanceRequest,
     GetInstanceRequest,
+    RestartInstanceRequest,
     StartInstanceRequest,
     StopInstanceRequest,
 )
@@ -27,8 +28,13 @@ Status = Instance.Status
 
 # How to get an instance for it, the request, its status meanwhile and afterwards.
 LIFE = {
-    "Start": (Bench.stopped, StartInstanceRequest, Status.STARTING, Status.RUNNING),
     "Stop": (Bench.running, StopInstanceRequest, Status.STOPPING, Status.STOPPED),
+    "Restart": (
+        Bench.running,
+        RestartInstanceRequest,
+        Status.RESTARTING,
+        Status.RUNNING,
+    ),
     "Delete": (Bench.running, DeleteInstanceRequest, Status.DELETING, None),
 }
 
@@ -59,10 +65,13 @@ def test_an_operation_leads_through_a_passing_status(
 
 
 def test_a_created_instance_is_provisioned_and_then_runs(bench):
-    """Creation leads over PROVISIONING to RUNNING, with addresses assigned."""
+    """Creation leads over PROVISIONING and STARTING to RUNNING, with addresses."""
     bench.begin(small_instance(bench.world, name="web"))
-    (instance_id,) = bench.compute._instances
+    (instance,) = bench.world.instances
+    instance_id = instance.id
     assert bench.instance(instance_id).status == Status.PROVISIONING
+    bench.now = bench.compute.next_change()
+    assert bench.instance(instance_id).status == Status.STARTING
     bench.now = bench.compute.next_change()
     instance = bench.instance(instance_id)
     assert instance.status == Status.RUNNING
@@ -151,7 +160,8 @@ def test_metadata_is_shown_only_on_demand(bench):
     request = small_instance(bench.world, name="web")
     request.metadata["ssh-keys"] = "someone"
     bench.finish(request)
-    (instance_id,) = bench.compute._instances
+    (instance,) = bench.world.instances
+    instance_id = instance.id
     assert not bench.instance(instance_id).metadata
     full = bench.compute.get(
         GetInstanceRequest(instance_id=instance_id, view=FULL), bench.now

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from yandex.cloud.compute.v1.instance_pb2 import IPV4, IPV6
 from yandex.cloud.compute.v1.instance_service_pb2 import (
-    DeleteInstanceRequest,
     PrimaryAddressSpec,
     StartInstanceRequest,
     StopInstanceRequest,
@@ -17,7 +16,7 @@ from fakes.compute.model import Compute
 from fakes.compute.scene import Rules
 from fakes.compute.settings import Limits, RefusalCodes
 from fakes.errors import ApiError, Code
-from tests.compute_bench import Bench
+from tests.compute_bench import HOUR, Bench
 from tests.compute_city import (
     attach,
     build,
@@ -45,7 +44,6 @@ REFUSALS = {
     "start running": (on("running", StartInstanceRequest), STATE, "must be STOPPED"),
     "stop stopped": (on("stopped", StopInstanceRequest), STATE, "must be RUNNING"),
     "stop nothing": (on("", StopInstanceRequest), BAD, "instance_id: required"),
-    "delete busy": (on("busy", DeleteInstanceRequest), STATE, "is busy with operation"),
     "detach running": (
         lambda c: c.bench.detachment(c.running, "0"),
         STATE,
@@ -169,7 +167,11 @@ def test_refusals(city, request_of, code, why):
     leaves no operation, event or changed instance behind.
     """
     compute, now = city.bench.compute, city.bench.now
-    before = (compute.audit.events, dict(compute._instances), compute.next_change())
+    before = (
+        compute.audit.events,
+        list(compute.rules.world.instances),
+        compute.next_change(),
+    )
     names = {name: getattr(city, name) for name in ("stopped", "running", "busy")}
     pattern = why.format(**names, other=city.other, full=city.full)
     with pytest.raises(ApiError, match=pattern) as refused:
@@ -177,7 +179,7 @@ def test_refusals(city, request_of, code, why):
     assert refused.value.code is code
     assert before == (
         compute.audit.events,
-        compute._instances,
+        list(compute.rules.world.instances),
         compute.next_change(),
     )
 
@@ -193,7 +195,7 @@ def test_a_sixteenth_operation_waits_for_its_turn():
     with pytest.raises(ApiError, match="15 operations running") as refused:
         bench.begin(requests[15])
     assert refused.value.code is Code.RESOURCE_EXHAUSTED
-    bench.now = bench.compute.next_change()
+    bench.now += HOUR
     assert bench.begin(requests[15]).id
 
 

@@ -1,8 +1,5 @@
 """Networks, subnets and security groups can be read, and only as documented."""
 
-from dataclasses import replace
-from ipaddress import IPv4Network
-
 import pytest
 from yandex.cloud.vpc.v1.network_pb2 import Network
 from yandex.cloud.vpc.v1.network_service_pb2 import (
@@ -66,7 +63,10 @@ def test_a_network_tells_what_the_world_knows():
     """Id, folder and name are the World's; all else is empty."""
     home = WORLD.networks[0]
     assert get("network", home.id) == Network(
-        id=home.id, folder_id=WORLD.folder_id, name="default"
+        id=home.id,
+        folder_id=WORLD.folder_id,
+        name="default",
+        default_security_group_id=WORLD.security_groups[0].id,
     )
 
 
@@ -92,6 +92,7 @@ def test_a_security_group_tells_what_the_world_knows():
         name="foreign",
         network_id=WORLD.networks[1].id,
         status=SecurityGroup.ACTIVE,
+        default_for_network=True,
     )
 
 
@@ -117,16 +118,13 @@ def test_pages_show_each_once(kind):
 
 def test_a_page_without_a_size_has_a_hundred():
     """The documented default; the rest is on the next page."""
-    subnets = tuple(
-        replace(WORLD.subnets[0], id=f"e9b{at:017}", cidr=IPv4Network((at << 8, 24)))
-        for at in range(101)
-    )
-    vpc = Vpc(Rules(world=replace(WORLD, subnets=subnets)))
+    subnets = [Subnet(id=f"e9c{at:017}") for at in range(98)]
+    vpc = Vpc(Rules(world=starting_world(Chance(1), more_subnets=subnets)))
     first = answered("subnet", vpc)
     assert len(first.subnets) == 100
     assert [
         one.id for one in listed("subnet", vpc, page_token=first.next_page_token)
-    ] == [subnets[-1].id]
+    ] == [max(one.id for one in WORLD.subnets)]
 
 
 @each_kind
