@@ -35,6 +35,7 @@ _PORT = click.IntRange(1, 65535)
 )
 @click.option("--grpc-port", type=_PORT, help="For gRPC with TLS.")
 @click.option("--grpc-plaintext-port", type=_PORT, help="For gRPC without.")
+@click.option("--rest-port", type=_PORT, help="For REST.")
 @click.option("--queue-port", type=_PORT, help="For Message Queue.")
 @click.option("--metadata-port", type=_PORT, help="For the metadata service.")
 @click.option("--seed", type=int, help="Make ids repeat themselves.")
@@ -55,9 +56,9 @@ def cloud(
 ) -> None:
     """Run the local cloud until SIGINT or SIGTERM.
 
-    Compute, operations, tokens and endpoint discovery over gRPC, the metadata
-    service and Message Queue over HTTP, all on loopback, on free ports unless
-    given.  With --functions or --policies, the functions run in it too; their
+    Compute, operations, tokens and endpoint discovery over gRPC and REST, the
+    metadata service and Message Queue over HTTP, all on loopback, on free ports
+    unless given.  With --functions or --policies, the functions run in it too; their
     logs are printed, and the endpoints have `tasks_queue` and `results_queue`.
     """
     given = {name.removesuffix("_port"): port or 0 for name, port in ports.items()}
@@ -144,6 +145,7 @@ def _announce(
 ) -> None:
     click.echo(f"gRPC (TLS)        {local.rpc.endpoint}")
     click.echo(f"gRPC (plaintext)  localhost:{local.rpc.plain_port}")
+    click.echo(f"REST              {local.rest_url}")
     click.echo(f"Message Queue     {local.queues.base_url}")
     click.echo(f"metadata          {local.metadata_address}")
     click.echo(f"folder            {local.world.folder_id}")

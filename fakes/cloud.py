@@ -114,6 +114,11 @@ class LocalCloud:
         return Place(cloud_id=self.world.cloud_id, folder_id=self.world.folder_id)
 
     @property
+    def rest_url(self) -> str:
+        """Where all services of the API are over HTTP."""
+        return f"http://127.0.0.1:{self._sockets.rest.port}"
+
+    @property
     def metadata_address(self) -> str:
         """`host:port` of the metadata service."""
         return f"127.0.0.1:{self._sockets.metadata.port}"
@@ -137,6 +142,7 @@ class LocalCloud:
         return {
             "grpc": self.rpc.endpoint,
             "grpc_plaintext": f"localhost:{self.rpc.plain_port}",
+            "rest": self.rest_url,
             "queue": self.queues.base_url,
             "metadata": self.metadata_address,
             "functions": self.http.base_url,

@@ -1,11 +1,13 @@
 """The servers around the models of a local cloud, on loopback."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Final
 
 from fakes.chance import Chance
 from fakes.gateway import Gateway
+from fakes.http.rest_app import rest_app
 from fakes.http.server import App, HttpServer
 from fakes.rpc.server import RpcServer
 
@@ -19,6 +21,7 @@ class Ports:
     queue: int = 0
     metadata: int = 0
     functions: int = 0
+    rest: int = 0
 
 
 ANY_PORTS: Final = Ports()
@@ -32,6 +35,10 @@ class Sockets:
         queue: Message Queue.
         metadata: The metadata service.
         functions: Functions that are called over HTTP.
+        rest: The API over HTTP.
+
+    Raises:
+        OSError: If a port of HTTP is taken; then none is open.
     """
 
     def __init__(  # noqa: PLR0913 - there are this many
@@ -50,9 +57,18 @@ class Sockets:
             tls_port=ports.grpc,
             plain_port=ports.grpc_plaintext,
         )
-        self.queue = HttpServer(queue, ports.queue)
-        self.metadata = HttpServer(metadata, ports.metadata)
-        self.functions = HttpServer(functions, ports.functions)
+        with contextlib.ExitStack() as opened:
+
+            def open_port(app: App, port: int) -> HttpServer:
+                server = HttpServer(app, port)
+                opened.callback(server.close)
+                return server
+
+            self.queue = open_port(queue, ports.queue)
+            self.metadata = open_port(metadata, ports.metadata)
+            self.functions = open_port(functions, ports.functions)
+            self.rest = open_port(rest_app(gateway, chance), ports.rest)
+            opened.pop_all()  # all are open: only `stop` closes them
 
     async def start(self) -> None:
         """Accept calls from now on.
@@ -61,13 +77,13 @@ class Sockets:
             OSError, RuntimeError: If a port that was asked for is taken.
         """
         await self.rpc.start()
-        for server in (self.queue, self.metadata, self.functions):
+        for server in (self.queue, self.metadata, self.functions, self.rest):
             await server.start()
 
     async def stop(self) -> None:
         """Close them all."""
         servers = (
-            *(self.rpc, self.queue),
+            *(self.rpc, self.rest, self.queue),
             *(self.metadata, self.functions),
         )
         await asyncio.gather(*(server.stop() for server in servers))

@@ -69,4 +69,8 @@ class HttpServer:
         self._server.should_exit = True
         if self._serving is not None:
             await self._serving
+        self.close()
+
+    def close(self) -> None:
+        """Free the port of a server that was never started."""
         self._socket.close()

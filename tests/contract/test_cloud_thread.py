@@ -109,7 +109,7 @@ def test_passing_time_ends_operations_and_calls_functions(thread, clock):
 
 
 def test_after_the_end_nobody_listens(clock):
-    """All four ports are closed."""
+    """All ports are closed."""
     with CloudThread(lambda: LocalCloud(clock)) as thread:
         cloud = thread.cloud
         addresses = [
@@ -117,12 +117,13 @@ def test_after_the_end_nobody_listens(clock):
             f"127.0.0.1:{cloud.rpc.plain_port}",
             cloud.queues.base_url.removeprefix("http://"),
             cloud.metadata_address,
+            cloud.rest_url.removeprefix("http://"),
         ]
         assert all(map(is_open, addresses))
     assert not any(map(is_open, addresses))
 
 
-@pytest.mark.parametrize("name", ["grpc", "queue"])
+@pytest.mark.parametrize("name", ["grpc", "queue", "rest"])
 def test_a_cloud_that_cannot_start_leaves_nothing(clock, name):
     """The error is raised, its thread has ended, what was open is closed."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

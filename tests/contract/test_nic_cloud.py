@@ -27,7 +27,9 @@ from cli.customer import Customer
 COMMAND = (sys.executable, "-c", "from cli.main import nic; nic()", "cloud")
 PATIENCE = 30
 ZONES = {"ru-central1-a", "ru-central1-b", "ru-central1-d"}
-OPTIONS = ("--grpc-port", "--grpc-plaintext-port", "--queue-port", "--metadata-port")
+OPTIONS = tuple(
+    f"--{name}-port" for name in ("grpc", "grpc-plaintext", "rest", "queue", "metadata")
+)
 TOKEN = "/computeMetadata/v1/instance/service-accounts/default/token"
 # Clients that are older than what deprecates them.
 old = pytest.mark.filterwarnings("ignore::DeprecationWarning:botocore")
@@ -129,8 +131,8 @@ def free_ports():
 def test_the_endpoints_are_complete(endpoints):
     """All that a client needs is in the file, subnets by zone."""
     assert set(endpoints) == {
-        *("grpc", "grpc_plaintext", "queue", "metadata", "ca_file", "iam_token"),
-        *("access_key_id", "secret_access_key", "folder_id", "subnets"),
+        *("grpc", "grpc_plaintext", "rest", "queue", "metadata", "ca_file"),
+        *("iam_token", "access_key_id", "secret_access_key", "folder_id", "subnets"),
         *("security_group_id", "functions"),
     }
     assert set(endpoints["subnets"]) == ZONES
@@ -204,12 +206,12 @@ def test_a_signal_stops_it(tmp_path, number):
 
 
 def test_given_ports_are_used(tmp_path):
-    """All four, as the file of endpoints tells."""
+    """All five, as the file of endpoints tells."""
     file, ports = tmp_path / "endpoints.json", free_ports()
     options = [one for pair in zip(OPTIONS, ports, strict=True) for one in pair]
     with started("--endpoints", file, *options):
         told = json.loads(file.read_text())
-    names = ("grpc", "grpc_plaintext", "queue", "metadata")
+    names = ("grpc", "grpc_plaintext", "rest", "queue", "metadata")
     assert [int(told[name].rsplit(":", 1)[1]) for name in names] == ports
 
 

@@ -43,8 +43,8 @@ def test_it_tells_where_everything_is(tmp_path):
     """The lines name what the file of endpoints names."""
     file = tmp_path / "endpoints.json"
     text, held = said("--endpoints", file, file=file)
-    names = ("grpc", "grpc_plaintext", "queue", "metadata", "folder_id")
-    assert [held[name] in text for name in names] == [True] * 5
+    names = ("grpc", "grpc_plaintext", "rest", "queue", "metadata", "folder_id")
+    assert [held[name] in text for name in names] == [True] * 6
     assert f"token and key: {file}\n" in text
 
 
