@@ -18,6 +18,7 @@ from events.reading import InvalidDocumentError, read_json
 from fakes.clock import SystemClock
 from fakes.cloud import LocalCloud, Ports
 from fakes.endpoints import write_endpoints, write_secret
+from fakes.queue import Manners
 
 _PORT = click.IntRange(1, 65535)
 
@@ -38,6 +39,7 @@ _PORT = click.IntRange(1, 65535)
 @click.option("--rest-port", type=_PORT, help="For REST.")
 @click.option("--queue-port", type=_PORT, help="For Message Queue.")
 @click.option("--metadata-port", type=_PORT, help="For the metadata service.")
+@click.option("--json-protocol", is_flag=True, help="For SQS clients of today.")
 @click.option("--seed", type=int, help="Make ids repeat themselves.")
 @click.option("--functions", is_flag=True, help="Deploy the functions, with queues.")
 @click.option(
@@ -45,10 +47,11 @@ _PORT = click.IntRange(1, 65535)
     type=click.File(encoding="utf-8"),
     help="Policies and limits for the functions, as JSON.",
 )
-def cloud(
+def cloud(  # noqa: PLR0913 - one for each option
     *,
     endpoints: Path | None,
     service_account_key: Path | None,
+    json_protocol: bool,
     seed: int | None,
     functions: bool,
     policies: TextIO | None,
@@ -60,6 +63,8 @@ def cloud(
     metadata service and Message Queue over HTTP, all on loopback, on free ports
     unless given.  With --functions or --policies, the functions run in it too; their
     logs are printed, and the endpoints have `tasks_queue` and `results_queue`.
+    Message Queue speaks the Query protocol, as documented; with --json-protocol also
+    the other one of SQS, which the cloud is not known to understand.
     """
     given = {name.removesuffix("_port"): port or 0 for name, port in ports.items()}
     _check_free([port for port in given.values() if port])
@@ -67,6 +72,11 @@ def cloud(
     wanted = _checked(policies.read() if policies else "{}")
     _remove(files)  # those of a cloud that is gone
     with tempfile.TemporaryDirectory(prefix="nic-cloud-") as folder:
+
+        def make() -> LocalCloud:
+            manners = Manners(json_protocol=json_protocol)
+            where = Ports(**given)
+            return LocalCloud(SystemClock(), seed=seed, ports=where, manners=manners)
 
         def ready(local: LocalCloud) -> None:
             queues = {}
@@ -80,7 +90,7 @@ def cloud(
             _announce(local, endpoints, queues)
 
         try:
-            asyncio.run(_serve(Ports(**given), seed, ready))
+            asyncio.run(_serve(make, ready))
         except (OSError, RuntimeError) as error:
             msg = f"the local cloud cannot start: {error}"
             raise click.ClickException(msg) from None
@@ -129,12 +139,12 @@ def _remove(files: list[Path]) -> None:
 
 
 async def _serve(
-    ports: Ports, seed: int | None, ready: Callable[[LocalCloud], None]
+    make: Callable[[], LocalCloud], ready: Callable[[LocalCloud], None]
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    local = LocalCloud(SystemClock(), seed=seed, ports=ports)
+    local = make()
     async with local.running():
         ready(local)
         await stop.wait()

@@ -2,6 +2,7 @@
 
 import random
 import uuid
+from datetime import timedelta
 
 _ALPHABET = "0123456789abcdefghijklmnopqrstuv"
 _ID_LENGTH = 20
@@ -21,3 +22,18 @@ class Chance:
     def uuid(self) -> str:
         """Return a UUID of version 4."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def happens(self, probability: float) -> bool:
+        """Tell whether something does that has this *probability*, 0 to 1.
+
+        What never happens throws no dice, so the names that follow stay the same.
+        """
+        return probability > 0 and self._random.random() < probability
+
+    def below(self, bound: int) -> int:
+        """Return a whole number from 0 to below *bound*, each as likely."""
+        return self._random.randrange(bound)
+
+    def part_of(self, span: timedelta) -> timedelta:
+        """Return something from nothing to all of *span*."""
+        return span * self._random.random()

@@ -20,7 +20,7 @@ from fakes.http.metadata import metadata_app
 from fakes.http.queue_app import queue_app
 from fakes.iam import AccessKey, Iam, IamToken
 from fakes.logs import LogGroup, Trail
-from fakes.queue import MessageQueue
+from fakes.queue import GOOD, Manners, MessageQueue
 from fakes.routes import compute_routes, endpoint_routes, iam_routes, vpc_routes
 from fakes.serverless.function import CALLS_IN_PROGRESS, Function
 from fakes.serverless.instance import Code, ProcessInstance
@@ -41,6 +41,7 @@ class LocalCloud:
         seed: Makes ids repeat themselves.
         durations: How long operations take.
         ports: Where to listen.
+        manners: How well behaved Message Queue is.
 
     Attributes:
         compute: Instances and their operations.
@@ -61,6 +62,7 @@ class LocalCloud:
         seed: int | None = None,
         durations: Durations | None = None,
         ports: Ports = ANY_PORTS,
+        manners: Manners = GOOD,
     ) -> None:
         self.clock = clock
         self.chance = Chance(seed)
@@ -70,6 +72,7 @@ class LocalCloud:
             folder_id=self.world.folder_id,
             cloud_id=self.world.cloud_id,
             chance=self.chance,
+            manners=manners,
         )
         self.iam = Iam(self.chance)
         self.faults = Faults()

@@ -5,11 +5,12 @@
 
 from typing import Final
 
+from fakes.http.queue_answer import Answer, present
 from fakes.http.queue_call import Action, Call
 from fakes.http.queue_form import named_values, required, values
-from fakes.http.queue_xml import pairs, text
 from fakes.queue.errors import Refusal, refuse
 from fakes.queue.queue import Queue
+from fakes.queue.tags import tagged, untagged
 
 _MOST_LISTED: Final = 1000
 _ATTRIBUTES: Final = frozenset(
@@ -33,26 +34,32 @@ _ATTRIBUTES: Final = frozenset(
 )
 
 
-def create_queue(call: Call) -> str:
-    """Create a queue, or return the one that is there.  Labels are not kept."""
+def create_queue(call: Call) -> Answer:
+    """Create a queue, or return the one that is there."""
     queue = call.service.create(
-        required(call.form, "QueueName"), call.now, named_values(call.form, "Attribute")
+        required(call.form, "QueueName"),
+        call.now,
+        named_values(call.form, "Attribute"),
+        named_values(call.form, "Tag", "Key"),
     )
-    return text("QueueUrl", call.service.url_of(queue))
+    return {"QueueUrl": call.service.url_of(queue)}
 
 
-def get_queue_url(call: Call) -> str:
+def get_queue_url(call: Call) -> Answer:
     """Find a queue by its name; whose it is, is documented as ignored."""
     queue = call.service.by_name(required(call.form, "QueueName"))
-    return text("QueueUrl", call.service.url_of(queue))
+    return {"QueueUrl": call.service.url_of(call.known(queue))}
 
 
-def list_queues(call: Call) -> str:
+def list_queues(call: Call) -> Answer:
     """List queues, by name, without pages: there are at most 1000."""
-    found = call.service.queues(call.form.get("QueueNamePrefix", ""))
-    return "".join(
-        text("QueueUrl", call.service.url_of(queue)) for queue in found[:_MOST_LISTED]
-    )
+    service = call.service
+    found = [
+        service.url_of(queue)
+        for queue in service.queues(call.form.get("QueueNamePrefix", ""))
+        if service.newcomers.is_known(queue.queue_id, call.now)
+    ]
+    return present(QueueUrls=found[:_MOST_LISTED])
 
 
 def delete_queue(call: Call) -> None:
@@ -60,7 +67,7 @@ def delete_queue(call: Call) -> None:
     call.service.delete(call.queue_url(), call.now)
 
 
-def get_queue_attributes(call: Call) -> str:
+def get_queue_attributes(call: Call) -> Answer:
     """Return the attributes asked for: none unless some are named."""
     queue = call.queue()
     wanted = set(values(call.form, "AttributeName"))
@@ -72,7 +79,7 @@ def get_queue_attributes(call: Call) -> str:
         for name, value in sorted(_attributes(queue, call).items())
         if name in wanted or "All" in wanted
     }
-    return pairs("Attribute", shown)
+    return present(Attributes=shown)
 
 
 def set_queue_attributes(call: Call) -> None:
@@ -87,6 +94,29 @@ def set_queue_attributes(call: Call) -> None:
 def purge_queue(call: Call) -> None:
     """Delete every message."""
     call.queue().purge(call.now)
+
+
+def tag_queue(call: Call) -> None:
+    """Give a queue tags, which replace those of the same key."""
+    queue = call.queue()
+    new = named_values(call.form, "Tag", "Key")
+    if not new:
+        refuse(Refusal.MISSING_PARAMETER, "The parameter Tag.1.Key is missing.")
+    queue.tags = tagged(queue.tags, new, queue.bounds)
+
+
+def untag_queue(call: Call) -> None:
+    """Take tags from a queue; one that it does not have is no error."""
+    queue = call.queue()
+    keys = values(call.form, "TagKey")
+    if not keys:
+        refuse(Refusal.MISSING_PARAMETER, "The parameter TagKey.1 is missing.")
+    queue.tags = untagged(queue.tags, keys)
+
+
+def list_queue_tags(call: Call) -> Answer:
+    """Return the tags of a queue."""
+    return present(Tags=dict(sorted(call.queue().tags.items())))
 
 
 def _attributes(queue: Queue, call: Call) -> dict[str, str]:
@@ -105,7 +135,10 @@ ACTIONS: Final[dict[str, Action]] = {
     "DeleteQueue": delete_queue,
     "GetQueueAttributes": get_queue_attributes,
     "GetQueueUrl": get_queue_url,
+    "ListQueueTags": list_queue_tags,
     "ListQueues": list_queues,
     "PurgeQueue": purge_queue,
     "SetQueueAttributes": set_queue_attributes,
+    "TagQueue": tag_queue,
+    "UntagQueue": untag_queue,
 }

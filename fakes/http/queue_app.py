@@ -1,21 +1,21 @@
-"""Message Queue behind HTTP, as an ASGI application.
+"""Message Queue behind HTTP, as an ASGI application: who asks, and for what.
 
-The documented Query protocol (yandex-cloud/docs:
-en/message-queue/api-ref/index.md): a signed form goes in, XML comes out.  The
-newer JSON protocol of SQS is refused; SDKs from before it work.
+What a request looks like, and its answer, is `queue_wire`.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NoReturn
 
 from fakes.clock import Clock
 from fakes.errors import ApiError, Code
 from fakes.faults import Faults
 from fakes.http import queue_admin, queue_messages
+from fakes.http.queue_answer import Answer
 from fakes.http.queue_call import Call
-from fakes.http.queue_form import Form, parse_form
+from fakes.http.queue_form import Form
 from fakes.http.queue_parameters import check_parameters
 from fakes.http.queue_receive import ClientGoneError, receive_message
-from fakes.http.queue_xml import render_answer, render_error
+from fakes.http.queue_wire import Headers, Wire, wire_of
 from fakes.http.server import App, Receive, Scope, Send
 from fakes.http.sigv4 import Credentials, SignedRequest, verify
 from fakes.queue.errors import QueueError, Refusal, refuse, refuse_value
@@ -24,10 +24,12 @@ from fakes.queue.service import MessageQueue
 # Whatever is allowed fits: 256 KB, three characters for a byte, and its names.
 LONGEST_BODY: Final = 1_572_864
 
+# Takes the id of an access key and an action; an ApiError refuses.
+Authorize = Callable[[str, str], object]
+
 _VERSION: Final = "2012-11-05"
 _RECEIVE: Final = "ReceiveMessage"
 _ACTIONS: Final = queue_admin.ACTIONS | queue_messages.ACTIONS
-_FORM_TYPE: Final = "application/x-www-form-urlencoded"
 _STRUCK: Final = {
     Code.PERMISSION_DENIED: Refusal.ACCESS_DENIED,
     Code.RESOURCE_EXHAUSTED: Refusal.THROTTLING,
@@ -35,11 +37,16 @@ _STRUCK: Final = {
 }
 
 
+def _allow(_key_id: str, _action: str) -> None:
+    """Let everybody do everything."""
+
+
 def queue_app(
     service: MessageQueue,
     clock: Clock,
     credentials: Credentials,
     faults: Faults | None = None,
+    authorize: Authorize = _allow,
 ) -> App:
     """Return the application around *service*.
 
@@ -48,46 +55,80 @@ def queue_app(
         clock: What tells the time and waits.
         credentials: Returns the secret of an access key, None if there is no such.
         faults: What goes wrong on purpose, by `MessageQueue/` and the action.
+        authorize: Asked before every action whether its sender may; by default
+            everybody may do everything.
     """
     planned = faults or Faults()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         request_id = service.chance.uuid()
+        headers = _headers(scope)
+        wire = wire_of(headers, service.manners.json_protocol)
+        refused: QueueError | None = None
         try:
-            request = await _read(scope, receive)
+            request = _request(scope, headers, await _read_body(receive))
             sender = verify(request, credentials, clock.now())
-            call = Call(
-                service=service,
-                form=parse_form(request.query.encode(), _body(request)),
-                path=scope["path"],
-                sender=sender,
-                now=clock.now(),
-            )
-            action, result = await _act(call, clock, receive, planned)
-            document, status = render_answer(action, result, request_id), 200
+            call = _call(service, clock, request, wire, sender)
+            _admit(call, authorize)
+            answer = await _act(call, clock, receive, planned)
+            document = wire.answer(call.action, answer, request_id)
         except QueueError as error:
-            document, status = render_error(error, request_id), error.http_status
+            refused, document = error, wire.error(error, request_id)
         except ClientGoneError:
             return
-        await _send(send, status, document)
+        status = refused.http_status if refused else 200
+        more = wire.headers(request_id, refused)
+        await _send(send, status, document, [_type(wire), *more])
 
     return app
 
 
+def _call(
+    service: MessageQueue,
+    clock: Clock,
+    request: SignedRequest,
+    wire: Wire,
+    sender: str,
+) -> Call:
+    form = wire.form(request)
+    action = _action(form)
+    check_parameters(action, form)
+    return Call(
+        service=service,
+        action=action,
+        form=form,
+        path=request.path,
+        sender=sender,
+        now=clock.now(),
+    )
+
+
+def _admit(call: Call, authorize: Authorize) -> None:
+    """Refuse who may not, then who asks too often."""
+    try:
+        authorize(call.sender, call.action)
+    except ApiError as refused:
+        _refuse(refused)
+    call.service.count(call.action, call.queue, call.now)
+
+
 async def _act(
     call: Call, clock: Clock, receive: Receive, faults: Faults
-) -> tuple[str, str | None]:
-    """Return the action and the content of its Result, if the answer has one."""
-    action = _action(call.form)
-    check_parameters(action, call.form)
+) -> Answer | None:
+    """Return the answer, None if there is nothing to tell."""
     try:
-        async with faults.around("MessageQueue", action, clock):
-            if action == _RECEIVE:
+        async with faults.around("MessageQueue", call.action, clock):
+            if call.action == _RECEIVE:
                 # The body is read: all there can be is news of a client that went.
-                return action, await receive_message(call, clock, receive)
-            return action, _ACTIONS[action](call)
+                return await receive_message(call, clock, receive)
+            return _ACTIONS[call.action](call)
     except ApiError as struck:
-        refuse(_STRUCK.get(struck.code, Refusal.INTERNAL_FAILURE), struck.message)
+        _refuse(struck)
+
+
+def _refuse(error: ApiError) -> NoReturn:
+    """Refuse with what comes next to *error* among the documented codes."""
+    refuse(_STRUCK.get(error.code, Refusal.INTERNAL_FAILURE), error.message)
 
 
 def _action(form: Form) -> str:
@@ -102,17 +143,21 @@ def _action(form: Form) -> str:
     return action
 
 
-async def _read(scope: Scope, receive: Receive) -> SignedRequest:
+def _headers(scope: Scope) -> dict[str, str]:
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers
+
+
+def _request(scope: Scope, headers: dict[str, str], body: bytes) -> SignedRequest:
     return SignedRequest(
         method=scope["method"],
         path=scope["raw_path"].decode("latin-1"),
         query=scope["query_string"].decode("latin-1"),
         headers=headers,
-        body=await _read_body(receive),
+        body=body,
     )
 
 
@@ -133,24 +178,11 @@ async def _read_body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-def _body(request: SignedRequest) -> bytes:
-    """Return the form in the body of *request*.
-
-    Raises:
-        QueueError: MissingAction if it is declared to be something else, as by
-            an SDK that speaks JSON; the cloud is said to answer such with a 502.
-    """
-    declared = request.headers.get("content-type", _FORM_TYPE)
-    if not declared.lower().startswith(_FORM_TYPE):
-        msg = f"The body must be {_FORM_TYPE}; use an SDK that speaks Query."
-        refuse(Refusal.MISSING_ACTION, msg)
-    return request.body
+def _type(wire: Wire) -> tuple[bytes, bytes]:
+    return (b"content-type", wire.content_type.encode())
 
 
-async def _send(send: Send, status: int, document: bytes) -> None:
-    headers = [
-        (b"content-type", b"application/xml"),
-        (b"content-length", str(len(document)).encode()),
-    ]
+async def _send(send: Send, status: int, document: bytes, headers: Headers) -> None:
+    headers.append((b"content-length", str(len(document)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": document})

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from fakes.http.queue_answer import Answer
 from fakes.http.queue_form import Form
 from fakes.queue.errors import Refusal, refuse
 from fakes.queue.queue import Queue
@@ -16,6 +17,7 @@ class Call:
 
     Attributes:
         service: Whom it is for.
+        action: What it asks for.
         form: Its parameters.
         path: The path it was sent to, which may be that of a queue.
         sender: The id of the access key that signed it.
@@ -23,6 +25,7 @@ class Call:
     """
 
     service: MessageQueue
+    action: str
     form: Form
     path: str
     sender: str
@@ -32,9 +35,19 @@ class Call:
         """Return the queue that the call is about.
 
         Raises:
-            QueueError: NonExistentQueue or MissingParameter.
+            QueueError: NonExistentQueue or MissingParameter; AccessDeniedException,
+                if it is too new.
         """
-        return self.service.by_url(self.queue_url())
+        return self.known(self.service.by_url(self.queue_url()))
+
+    def known(self, queue: Queue) -> Queue:
+        """Return *queue*, unless it is too new to be known.
+
+        Raises:
+            QueueError: NonExistentQueue or AccessDeniedException.
+        """
+        self.service.newcomers.check(queue.queue_id, self.now)
+        return queue
 
     def queue_url(self) -> str:
         """Return the URL of the queue: a parameter, or where the call was sent.
@@ -48,5 +61,5 @@ class Call:
         return url
 
 
-# Returns the content of the answer's Result, None if the answer has none.
-Action = Callable[[Call], str | None]
+# Returns what to answer, None if the answer has no Result.
+Action = Callable[[Call], Answer | None]

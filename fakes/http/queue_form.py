@@ -93,15 +93,14 @@ def entries(form: Form, name: str) -> dict[str, Form]:
     return {index: found[index] for index in sorted(found, key=int)}
 
 
-def named_values(form: Form, name: str) -> dict[str, str]:
-    """Return the fields *name*.N.Name with their *name*.N.Value.
+def named_values(form: Form, name: str, key: str = "Name") -> dict[str, str]:
+    """Return the fields *name*.N.*key* with their *name*.N.Value.
 
     Raises:
         QueueError: MissingParameter, if either is missing; InvalidQueryParameter.
     """
     return {
-        required(it, "Name"): required(it, "Value")
-        for it in entries(form, name).values()
+        required(it, key): required(it, "Value") for it in entries(form, name).values()
     }
 
 

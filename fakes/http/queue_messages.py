@@ -6,9 +6,9 @@
 from collections.abc import Callable
 from typing import Final
 
+from fakes.http.queue_answer import Answer, present
 from fakes.http.queue_call import Action, Call
 from fakes.http.queue_form import Form, entries, message_attributes, required
-from fakes.http.queue_xml import element, render_entry_error, text
 from fakes.queue.attributes import read_span
 from fakes.queue.errors import QueueError
 from fakes.queue.limits import check_batch_size, check_entry_ids
@@ -16,10 +16,10 @@ from fakes.queue.message import NewMessage
 from fakes.queue.queue import Queue
 
 # Does one thing, described by a form, to a queue; returns what to tell of it.
-_Step = Callable[[Queue, Form, Call], str]
+_Step = Callable[[Queue, Form, Call], Answer]
 
 
-def send_message(call: Call) -> str:
+def send_message(call: Call) -> Answer:
     """Send one message."""
     return _send(call.queue(), call.form, call)
 
@@ -34,45 +34,44 @@ def change_message_visibility(call: Call) -> None:
     _change_visibility(call.queue(), call.form, call)
 
 
-def send_message_batch(call: Call) -> str:
+def send_message_batch(call: Call) -> Answer:
     """Send up to ten messages, 256 KB in all, each of which may fail alone."""
-    return _batch(call, "SendMessageBatch", _send, _check_together)
+    return _batch(call, _send, _check_together)
 
 
-def delete_message_batch(call: Call) -> str:
+def delete_message_batch(call: Call) -> Answer:
     """Delete up to ten messages, each of which may fail alone."""
-    return _batch(call, "DeleteMessageBatch", _delete)
+    return _batch(call, _delete)
 
 
-def change_message_visibility_batch(call: Call) -> str:
+def change_message_visibility_batch(call: Call) -> Answer:
     """Hide up to ten messages, each of which may fail alone."""
-    return _batch(call, "ChangeMessageVisibilityBatch", _change_visibility)
+    return _batch(call, _change_visibility)
 
 
-def _send(queue: Queue, form: Form, call: Call) -> str:
+def _send(queue: Queue, form: Form, call: Call) -> Answer:
     sent = queue.send(_read_message(form, call.sender), call.now)
-    told = {
-        "MD5OfMessageBody": sent.md5_of_body,
-        "MD5OfMessageAttributes": sent.md5_of_attributes,
-        "MessageId": sent.message_id,
-        "SequenceNumber": sent.sequence_number,
-    }
-    return "".join(text(name, value) for name, value in told.items() if value)
+    return present(
+        MD5OfMessageBody=sent.md5_of_body,
+        MD5OfMessageAttributes=sent.md5_of_attributes,
+        MessageId=sent.message_id,
+        SequenceNumber=sent.sequence_number,
+    )
 
 
-def _delete(queue: Queue, form: Form, call: Call) -> str:
+def _delete(queue: Queue, form: Form, call: Call) -> Answer:
     queue.delete(required(form, "ReceiptHandle"), call.now)
-    return ""
+    return {}
 
 
-def _change_visibility(queue: Queue, form: Form, call: Call) -> str:
+def _change_visibility(queue: Queue, form: Form, call: Call) -> Answer:
     visibility = required(form, "VisibilityTimeout")
     queue.change_visibility(
         required(form, "ReceiptHandle"),
         read_span("VisibilityTimeout", visibility),
         call.now,
     )
-    return ""
+    return {}
 
 
 def _read_message(form: Form, sender: str) -> NewMessage:
@@ -100,25 +99,31 @@ def _check_together(forms: list[Form], call: Call) -> None:
 
 def _batch(
     call: Call,
-    action: str,
     step: _Step,
     check: Callable[[list[Form], Call], None] | None = None,
-) -> str:
+) -> Answer:
     queue = call.queue()
-    forms = list(entries(call.form, f"{action}RequestEntry").values())
+    forms = list(entries(call.form, f"{call.action}RequestEntry").values())
     check_entry_ids([required(it, "Id") for it in forms], call.service.bounds)
     if check is not None:
         check(forms, call)
-    return "".join(
-        _entry(queue, form, call, f"{action}ResultEntry", step) for form in forms
-    )
+    successful: list[Answer] = []
+    failed: list[Answer] = []
+    for form in forms:
+        try:
+            successful.append({"Id": form["Id"], **step(queue, form, call)})
+        except QueueError as error:
+            failed.append(_failure(form["Id"], error))
+    return present(Successful=successful, Failed=failed)
 
 
-def _entry(queue: Queue, form: Form, call: Call, name: str, step: _Step) -> str:
-    try:
-        return element(name, text("Id", form["Id"]), step(queue, form, call))
-    except QueueError as error:
-        return render_entry_error(form["Id"], error)
+def _failure(entry_id: str, error: QueueError) -> Answer:
+    return {
+        "Id": entry_id,
+        "Code": error.code,
+        "Message": error.message,
+        "SenderFault": error.senders_fault,
+    }
 
 
 ACTIONS: Final[dict[str, Action]] = {

@@ -24,6 +24,7 @@ _PARAMETERS: Final = {
     "DeleteQueue": "QueueUrl",
     "GetQueueAttributes": "AttributeName QueueUrl",
     "GetQueueUrl": "QueueName QueueOwnerAWSAccountId",
+    "ListQueueTags": "QueueUrl",
     "ListQueues": "QueueNamePrefix",
     "PurgeQueue": "QueueUrl",
     "ReceiveMessage": (
@@ -33,23 +34,35 @@ _PARAMETERS: Final = {
     "SendMessage": f"QueueUrl {_MESSAGE}",
     "SendMessageBatch": "QueueUrl",
     "SetQueueAttributes": "Attribute QueueUrl",
+    "TagQueue": "QueueUrl Tag",
+    "UntagQueue": "QueueUrl TagKey",
 }
-
-
-def _known(action: str, parameters: str) -> frozenset[str]:
-    entries = [f"{action}RequestEntry"] if action.endswith("Batch") else []
-    return frozenset(["Action", "Version", *parameters.split(), *entries])
-
-
+# Of each entry of a batch, after the entry's number.
+_ENTRY_PARAMETERS: Final = {
+    "ChangeMessageVisibilityBatch": "Id ReceiptHandle VisibilityTimeout",
+    "DeleteMessageBatch": "Id ReceiptHandle",
+    "SendMessageBatch": f"Id {_MESSAGE}",
+}
 _KNOWN: Final[Mapping[str, frozenset[str]]] = {
-    action: _known(action, parameters) for action, parameters in _PARAMETERS.items()
+    action: frozenset(["Action", "Version", *parameters.split()])
+    for action, parameters in _PARAMETERS.items()
+}
+_KNOWN_OF_ENTRIES: Final[Mapping[str, frozenset[str]]] = {
+    action: frozenset(parameters.split())
+    for action, parameters in _ENTRY_PARAMETERS.items()
 }
 
 
 def check_parameters(action: str, form: Form) -> None:
     """Refuse a parameter that *action* does not have (InvalidQueryParameter)."""
-    known = _KNOWN[action]
     for name, value in form.items():
-        if value and name.partition(".")[0] not in known:
+        if value and not _is_known(action, name):
             msg = f"{action} has no parameter {name[:100]!r}."
             refuse(Refusal.INVALID_QUERY_PARAMETER, msg)
+
+
+def _is_known(action: str, name: str) -> bool:
+    head, _, rest = name.partition(".")
+    if action in _KNOWN_OF_ENTRIES and head == f"{action}RequestEntry":
+        return rest.partition(".")[2].partition(".")[0] in _KNOWN_OF_ENTRIES[action]
+    return head in _KNOWN[action]

@@ -4,16 +4,15 @@
 """
 
 import asyncio
-import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from fakes.clock import Clock
+from fakes.http.queue_answer import Answer, present
 from fakes.http.queue_call import Call
 from fakes.http.queue_form import values
-from fakes.http.queue_xml import element, pairs, text
 from fakes.queue.attributes import read_count, read_span
 from fakes.queue.limits import check_span
 from fakes.queue.message import (
@@ -44,7 +43,7 @@ class _Wish:
 
 async def receive_message(
     call: Call, clock: Clock, gone: Callable[[], Awaitable[object]]
-) -> str:
+) -> Answer:
     """Answer with messages as soon as there are some, or with none in the end.
 
     Args:
@@ -58,10 +57,13 @@ async def receive_message(
     """
     queue = call.queue()
     wish = _read_wish(call, queue)
+    patient = wish.deadline > call.now
+    if not patient and queue.looks_at_nothing():
+        return {}
     messages = _receive(queue, wish, call.now)
-    if not messages and wish.deadline > call.now:
+    if not messages and patient:
         messages = await _wait(queue, wish, clock, gone)
-    return "".join(_render(message, wish) for message in messages)
+    return present(Messages=[_told(message, wish) for message in messages])
 
 
 def _receive(queue: Queue, wish: _Wish, now: datetime) -> list[ReceivedMessage]:
@@ -122,7 +124,7 @@ async def _first(leaving: asyncio.Future[object], *others: Awaitable[object]) ->
             task.cancel()
 
 
-def _render(message: ReceivedMessage, wish: _Wish) -> str:
+def _told(message: ReceivedMessage, wish: _Wish) -> Answer:
     shown = {
         name: value
         for name, value in message.attributes.items()
@@ -133,16 +135,14 @@ def _render(message: ReceivedMessage, wish: _Wish) -> str:
         for name, value in message.message_attributes.items()
         if _is_wanted(name, wish.user)
     }
-    digest = md5_of_attributes(user)  # of what is shown
-    return element(
-        "Message",
-        text("MessageId", message.message_id),
-        text("ReceiptHandle", message.receipt_handle),
-        text("MD5OfBody", message.md5),
-        text("Body", message.body),
-        pairs("Attribute", shown),
-        text("MD5OfMessageAttributes", digest) if digest else "",
-        *(_render_attribute(name, value) for name, value in user.items()),
+    return present(
+        MessageId=message.message_id,
+        ReceiptHandle=message.receipt_handle,
+        MD5OfBody=message.md5,
+        Body=message.body,
+        Attributes=shown,
+        MD5OfMessageAttributes=md5_of_attributes(user),  # of what is shown
+        MessageAttributes={name: _attribute(it) for name, it in user.items()},
     )
 
 
@@ -155,12 +155,9 @@ def _is_wanted(name: str, wanted: frozenset[str]) -> bool:
     )
 
 
-def _render_attribute(name: str, attribute: MessageAttribute) -> str:
-    if isinstance(attribute.value, bytes):
-        value = text("BinaryValue", base64.b64encode(attribute.value).decode())
-    else:
-        value = text("StringValue", attribute.value)
-    data_type = text("DataType", attribute.data_type.value)
-    return element(
-        "MessageAttribute", text("Name", name), element("Value", value, data_type)
-    )
+def _attribute(attribute: MessageAttribute) -> Answer:
+    binary = isinstance(attribute.value, bytes)
+    return {
+        "BinaryValue" if binary else "StringValue": attribute.value,
+        "DataType": attribute.data_type.value,
+    }

@@ -36,6 +36,8 @@ class Refusal(enum.Enum):
     MALFORMED_QUERY_STRING = ("MalformedQueryString", 404)
     INTERNAL_FAILURE = ("InternalFailure", 500)
     SERVICE_UNAVAILABLE = ("ServiceUnavailable", 503)
+    # Only in the JSON protocol, as in SQS.
+    SERIALIZATION = ("SerializationException", 400)
 
     NON_EXISTENT_QUEUE = (_SQS + "NonExistentQueue", 400)
     QUEUE_ALREADY_EXISTS = ("QueueAlreadyExists", 400)
@@ -47,6 +49,8 @@ class Refusal(enum.Enum):
     INVALID_MESSAGE_CONTENTS = ("InvalidMessageContents", 400)
     MESSAGE_NOT_IN_FLIGHT = (_SQS + "MessageNotInflight", 400)
     RECEIPT_HANDLE_IS_INVALID = ("ReceiptHandleIsInvalid", 400)
+    # Of a handle from an older version of the service; this one has no versions.
+    INVALID_ID_FORMAT = ("InvalidIdFormat", 400)
     UNSUPPORTED_OPERATION = (_SQS + "UnsupportedOperation", 400)
 
     BATCH_ENTRY_IDS_NOT_DISTINCT = (_SQS + "BatchEntryIdsNotDistinct", 400)

@@ -2,9 +2,7 @@
 
 Every number is documented (yandex-cloud/docs:
 en/_includes/message-queue/ymq-limits.md and the pages of the methods), except
-where it says otherwise.  The documented rates of calls (300 a second for each
-kind of call on a standard queue, 30 on a FIFO queue) are not enforced: throttling
-is a fault that a test asks for, not a property of a laptop.
+where it says otherwise.  The rates are in force only where `Manners` ask for it.
 """
 
 import re
@@ -61,6 +59,15 @@ class Limits:
     # How long a FIFO queue knows a message, and a receive, again (deduplication.md).
     deduplication: timedelta = timedelta(minutes=5)
     receive_attempt: timedelta = timedelta(minutes=5)
+    # Of labels (en/message-queue/concepts/tags.md).
+    tags: int = 50
+    tag_length: int = 63
+    # Calls a second: of each kind for each queue, and for the cloud.
+    calls: int = 300
+    fifo_calls: int = 30
+    create_calls: int = 2
+    delete_calls: int = 5
+    other_calls: int = 100
 
 
 LIMITS: Final = Limits()

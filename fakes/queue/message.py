@@ -42,7 +42,7 @@ class MessageAttribute:
     @property
     def as_bytes(self) -> bytes:
         """The value as it counts for size and digest."""
-        return self.value if isinstance(self.value, bytes) else self.value.encode()
+        return self.value if isinstance(self.value, bytes) else _bytes(self.value)
 
     def check(self, name: str) -> None:
         """Refuse a value that is empty, forbidden or of another type.
@@ -91,8 +91,8 @@ class NewMessage:
     @property
     def size(self) -> int:
         """Bytes of the body and of the attributes' names, types and values."""
-        return len(self.body.encode(errors="surrogatepass")) + sum(
-            len(name.encode()) + len(it.data_type.value) + len(it.as_bytes)
+        return len(_bytes(self.body)) + sum(
+            len(_bytes(name)) + len(it.data_type.value) + len(it.as_bytes)
             for name, it in self.attributes.items()
         )
 
@@ -190,6 +190,11 @@ def _parts(name: str, attribute: MessageAttribute) -> Iterator[bytes]:
 
 def _with_length(part: bytes) -> bytes:
     return len(part).to_bytes(4, "big") + part
+
+
+def _bytes(text: str) -> bytes:
+    """Return *text* as UTF-8, also what has no place there: it has a size too."""
+    return text.encode(errors="surrogatepass")
 
 
 def _is_number(text: str | bytes) -> bool:

@@ -7,6 +7,7 @@ ready.  Every operation is O(1), amortised.
 from collections import OrderedDict
 from typing import Protocol
 
+from fakes.chance import Chance
 from fakes.queue.stored import StoredMessage
 
 
@@ -41,7 +42,7 @@ class Ordering(Protocol):
 
 
 class Arrivals:
-    """The ordering of a standard queue: as messages became ready."""
+    """The ordering of a well-behaved standard queue: as messages became ready."""
 
     def __init__(self) -> None:
         # A plain dict finds its first key in O(n) once earlier ones were removed.
@@ -79,6 +80,60 @@ class Arrivals:
     def clear(self) -> None:
         """Forget every message."""
         self._ready.clear()
+
+
+class Scattered:
+    """The ordering of a standard queue that keeps none."""
+
+    def __init__(self, chance: Chance) -> None:
+        self._chance = chance
+        self._ready: list[int] = []
+        self._places: dict[int, int] = {}
+
+    @property
+    def ready(self) -> int:
+        """How many messages are ready."""
+        return len(self._ready)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether any message is ready."""
+        return bool(self._ready)
+
+    def enter(self, message: StoredMessage) -> None:
+        """Do nothing: only what is ready has a place."""
+
+    def show(self, number: int) -> None:
+        """Put a message among those that are ready."""
+        self._places[number] = len(self._ready)
+        self._ready.append(number)
+
+    def hide(self, number: int) -> None:
+        """Take a message out, if it is ready; the last one takes its place."""
+        place = self._places.pop(number, None)
+        if place is None:
+            return
+        last = self._ready.pop()
+        if last != number:
+            self._ready[place] = last
+            self._places[last] = place
+
+    def take(self) -> int | None:
+        """Take any of the ready messages."""
+        if not self._ready:
+            return None
+        number = self._ready[self._chance.below(len(self._ready))]
+        self.hide(number)
+        return number
+
+    def leave(self, number: int) -> None:
+        """Forget a message."""
+        self.hide(number)
+
+    def clear(self) -> None:
+        """Forget every message."""
+        self._ready.clear()
+        self._places.clear()
 
 
 class Groups:

@@ -1,32 +1,27 @@
-"""A standard queue, and what it shares with a FIFO queue.
+"""What queues of both types have in common; see `standard` and `fifo`."""
 
-(yandex-cloud/docs: en/message-queue/concepts/queue.md)  Standard queues promise
-no order and may deliver twice.  This one hands out messages in the order in which
-they became visible, and twice only when a visibility timeout ends: the rest is
-faults that a test asks for.  A receive looks at all, not at one shard as the cloud.
-"""
-
-from collections.abc import Callable
-from dataclasses import replace
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from fakes.chance import Chance
 from fakes.queue import limits
-from fakes.queue.admission import acknowledge, admit_standard
+from fakes.queue.admission import acknowledge
 from fakes.queue.attributes import QueueAttributes
 from fakes.queue.errors import Refusal, refuse, refuse_value
 from fakes.queue.limits import LIMITS, Limits
+from fakes.queue.manners import GOOD, Manners
 from fakes.queue.message import NewMessage, ReceivedMessage, SentMessage
-from fakes.queue.ordering import Arrivals, Ordering
+from fakes.queue.ordering import Ordering
 from fakes.queue.receipt import read_receipt
 from fakes.queue.shelf import Shelf
 from fakes.queue.stored import StoredMessage
 from fakes.queue.watchers import Watchers
 
 
-class Queue:
-    """A model without a clock, for one thread; `FifoQueue` is the other type.
+class Queue(ABC):
+    """A model without a clock, for one thread.
 
     Args:
         name: Its name within the folder.
@@ -36,7 +31,11 @@ class Queue:
         created_at: When it was created.
         attributes: How it behaves.
         bounds: The limits in force.
+        manners: How it behaves where that is left to it.
         find: Returns the queue of an ARN, None if there is none (any more).
+
+    Attributes:
+        tags: Its tags, which mean nothing to it.
     """
 
     def __init__(  # noqa: PLR0913 - keyword-only facts, given once by the service
@@ -49,6 +48,7 @@ class Queue:
         created_at: datetime,
         attributes: QueueAttributes | None = None,
         bounds: Limits = LIMITS,
+        manners: Manners = GOOD,
         find: Callable[[str], "Queue | None"] = lambda _arn: None,
     ) -> None:
         self.name: Final = name
@@ -57,6 +57,8 @@ class Queue:
         self.created_at: Final = created_at
         self.modified_at = created_at
         self.bounds: Final = bounds
+        self.manners: Final = manners
+        self.tags: Mapping[str, str] = {}
         self.attributes = attributes or QueueAttributes()
         self._chance = chance
         self._find = find
@@ -70,14 +72,13 @@ class Queue:
         self.attributes = attributes
         self.modified_at = now
 
+    @abstractmethod
     def send(self, message: NewMessage, now: datetime) -> SentMessage:
         """Take in *message*.
 
         Raises:
             QueueError: InvalidParameterValue or InvalidMessageContents.
         """
-        admit_standard(message, self.attributes, self.bounds)
-        return self._take_in(message, now)
 
     def receive(
         self,
@@ -93,7 +94,7 @@ class Queue:
         dead-letter queue instead.
 
         Raises:
-            QueueError: InvalidParameterValue, or OverLimit beyond 120 000 in flight.
+            QueueError: InvalidParameterValue, or OverLimit with too many in flight.
         """
         hidden_for = self.attributes.visibility if visibility is None else visibility
         limits.check_count(
@@ -164,6 +165,10 @@ class Queue:
         self._purged_at = now
         self._shelf.clear()
 
+    def looks_at_nothing(self) -> bool:
+        """Tell whether a short poll misses what is there."""
+        return False
+
     def next_visible(self, now: datetime) -> datetime | None:
         """Return when a message can be received: *now* or later, None if never."""
         self._turn(now)
@@ -190,11 +195,13 @@ class Queue:
             refuse(Refusal.OVER_LIMIT, f"{most} messages are in flight.")
         return min(limit, most - self._shelf.in_flight)
 
+    @abstractmethod
     def _new_ordering(self) -> Ordering:
-        return Arrivals()
+        """Return the ordering of its type, empty."""
 
+    @abstractmethod
     def _most_in_flight(self) -> int:
-        return self.bounds.in_flight
+        """Return how many messages may be in flight."""
 
     def _sequence_number(self) -> str | None:
         """Return that of the next message, None in a standard queue."""
@@ -204,23 +211,16 @@ class Queue:
         self._turn(now)
         sent = acknowledge(message, self._chance.uuid(), self._sequence_number())
         delay = self.attributes.delay if message.delay is None else message.delay
-        self._add(sent, message, sent_at=now, visible_at=now + delay, now=now)
+        kept = StoredMessage(
+            number=self._numbers, sent=sent, content=message, sent_at=now
+        )
+        self._keep(kept, now + delay, now)
         return sent
 
-    def _add(
-        self,
-        sent: SentMessage,
-        content: NewMessage,
-        *,
-        sent_at: datetime,
-        visible_at: datetime,
-        now: datetime,
-    ) -> None:
-        message = StoredMessage(
-            number=self._numbers, sent=sent, content=content, sent_at=sent_at
-        )
+    def _keep(self, kept: StoredMessage, visible_at: datetime, now: datetime) -> None:
+        """Take in a message that has the next number."""
         self._numbers += 1
-        self._shelf.add(message, visible_at, now)
+        self._shelf.add(kept, visible_at, now)
         self._watchers.notify()
 
     def _bury(self, message: StoredMessage, now: datetime) -> bool:
@@ -241,9 +241,8 @@ class Queue:
         return True
 
     def _adopt(self, dead: StoredMessage, now: datetime) -> None:
-        number = self._sequence_number()
-        sent = replace(dead.sent, sequence_number=number)
-        self._add(sent, dead.content, sent_at=dead.sent_at, visible_at=now, now=now)
+        buried = dead.anew(self._numbers, self._sequence_number())
+        self._keep(buried, now, now)
 
     def _read(self, handle: str) -> tuple[int, int]:
         receipt = read_receipt(handle, self.queue_id, self._numbers)

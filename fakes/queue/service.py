@@ -1,6 +1,6 @@
 """Message Queue as a service: its queues by name, by URL and by ARN."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,7 +10,12 @@ from fakes.queue.attributes import QueueAttributes
 from fakes.queue.errors import Refusal, refuse, refuse_value
 from fakes.queue.fifo import FifoQueue
 from fakes.queue.limits import FIFO_SUFFIX, LIMITS, Limits, check_queue_name
+from fakes.queue.manners import GOOD, Manners
+from fakes.queue.newcomers import Newcomers
 from fakes.queue.queue import Queue
+from fakes.queue.rates import Rates
+from fakes.queue.standard import StandardQueue
+from fakes.queue.tags import tagged
 
 _ARN_PREFIX: Final = "yrn:yc:ymq:ru-central1"
 # As in the samples of the documentation: dj600000000000me07ol.
@@ -28,27 +33,42 @@ class MessageQueue:
         cloud_id: The cloud, part of every URL.
         chance: Names queues and messages.
         bounds: The limits in force.
+        manners: How it behaves where that is left to it.
 
     Attributes:
         base_url: Where the service is reached, such as `http://127.0.0.1:4321`,
             without a slash at the end; set it once the port is known.
+        newcomers: Queues of which clients may not know yet.
     """
 
     def __init__(
-        self, *, folder_id: str, cloud_id: str, chance: Chance, bounds: Limits = LIMITS
+        self,
+        *,
+        folder_id: str,
+        cloud_id: str,
+        chance: Chance,
+        bounds: Limits = LIMITS,
+        manners: Manners = GOOD,
     ) -> None:
         self.base_url = ""
         self.chance: Final = chance
         self.bounds: Final = bounds
+        self.manners: Final = manners
         self._folder_id = folder_id
         self._cloud_id = cloud_id
         self._queues: dict[str, Queue] = {}
         self._paths: dict[str, Queue] = {}
         self._arns: dict[str, Queue] = {}
         self._deleted: dict[str, datetime] = {}
+        self._rates = Rates(bounds)
+        self.newcomers: Final = Newcomers(manners.settling, chance)
 
     def create(
-        self, name: str, now: datetime, attributes: Mapping[str, str] | None = None
+        self,
+        name: str,
+        now: datetime,
+        attributes: Mapping[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
     ) -> Queue:
         """Return the queue *name*, created unless it is there already.
 
@@ -57,7 +77,8 @@ class MessageQueue:
         en/message-queue/api-ref/queue/CreateQueue.md).
 
         Idempotent as long as *attributes*, by their names on the wire, are those
-        the queue has; what they leave out is not compared (an assumption).
+        the queue has; what they leave out is not compared, nor are the *tags*, which
+        only a new queue gets (assumptions).
 
         Raises:
             QueueError: QueueAlreadyExists for other attributes,
@@ -68,13 +89,16 @@ class MessageQueue:
         wire = attributes or {}
         check_queue_name(name, self.bounds)
         wanted = QueueAttributes().changed(wire)
+        labels = tagged({}, tags or {}, self.bounds)
         _check_type(name, wanted.fifo)
         existing = self._queues.get(name)
         if existing is not None:
             return _same(existing, wire)
         self._check_room(name, now)
         self._check(wanted, self._arn(name))
-        return self._add(name, wanted, now)
+        queue = self._add(name, wanted, now)
+        queue.tags = labels
+        return queue
 
     def set_attributes(
         self, queue: Queue, attributes: Mapping[str, str], now: datetime
@@ -104,13 +128,21 @@ class MessageQueue:
 
     def clear(self) -> None:
         """Forget every queue, and every name that rests: a new, empty service."""
+        self._rates = Rates(self.bounds)
         for index in (self._queues, self._paths, self._arns, self._deleted):
             index.clear()
+        self.newcomers.clear()
+
+    def count(self, action: str, find: Callable[[], Queue], now: datetime) -> None:
+        """Count a call as `Rates.count` does, if rates are in force."""
+        if self.manners.rates:
+            self._rates.count(action, find, now)
 
     def queues(self, prefix: str = "") -> list[Queue]:
         """Return the queues whose names begin with *prefix*, by name."""
-        names = sorted(name for name in self._queues if name.startswith(prefix))
-        return [self._queues[name] for name in names]
+        return [
+            self._queues[it] for it in sorted(self._queues) if it.startswith(prefix)
+        ]
 
     def by_name(self, name: str) -> Queue:
         """Return the queue *name*.
@@ -163,7 +195,7 @@ class MessageQueue:
             refuse(Refusal.OVER_LIMIT, msg)
 
     def _add(self, name: str, attributes: QueueAttributes, now: datetime) -> Queue:
-        kind = FifoQueue if attributes.fifo else Queue
+        kind = FifoQueue if attributes.fifo else StandardQueue
         queue = kind(
             name=name,
             queue_id=self.chance.resource_id(_QUEUE_ID_PREFIX),
@@ -172,8 +204,10 @@ class MessageQueue:
             created_at=now,
             attributes=attributes,
             bounds=self.bounds,
+            manners=self.manners,
             find=self._arns.get,
         )
+        self.newcomers.enter(queue.queue_id, now)
         self._queues[name] = self._paths[self._path(queue)] = queue
         self._arns[queue.arn] = queue
         return queue

@@ -1,8 +1,8 @@
 """A message as a queue keeps it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
 from fakes.queue.message import NewMessage, ReceivedMessage, SentMessage
 from fakes.queue.receipt import Receipt
@@ -62,6 +62,17 @@ class StoredMessage:
             group_id=content.group_id,
             deduplication_id=content.deduplication_id,
             sequence_number=self.sent.sequence_number,
+        )
+
+    def anew(self, number: int, sequence_number: str | None) -> Self:
+        """Return it as a dead-letter queue takes it in: received by nobody."""
+        return replace(
+            self,
+            number=number,
+            sent=replace(self.sent, sequence_number=sequence_number),
+            receive_count=0,
+            received_at=None,
+            first_received_at=None,
         )
 
     def _fifo_attributes(self) -> dict[str, str]:

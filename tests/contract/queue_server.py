@@ -8,16 +8,25 @@ from fakes.chance import Chance
 from fakes.clock import SystemClock
 from fakes.http.queue_app import queue_app
 from fakes.http.server import HttpServer
-from fakes.queue import MessageQueue
+from fakes.queue import Limits, Manners, MessageQueue
 
 KEY, SECRET = "AKID", "secret"
 
 
 @contextlib.contextmanager
-def serving():
-    """Yield a service that is reached at its `base_url`."""
-    service = MessageQueue(folder_id="b1gfolder", cloud_id="b1gcloud", chance=Chance(1))
-    app = queue_app(service, SystemClock(), {KEY: SECRET}.get)
+def serving(clock=None, **how):
+    """Yield a service that is reached at its `base_url`.
+
+    *how* are `bounds`, and the manners of the service.
+    """
+    service = MessageQueue(
+        folder_id="b1gfolder",
+        cloud_id="b1gcloud",
+        chance=Chance(1),
+        bounds=how.pop("bounds", Limits()),
+        manners=Manners(**how),
+    )
+    app = queue_app(service, clock or SystemClock(), {KEY: SECRET}.get)
     ready, loop = threading.Event(), asyncio.new_event_loop()
     stopping = asyncio.Event()
 

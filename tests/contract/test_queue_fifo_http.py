@@ -1,14 +1,12 @@
-"""FIFO queues as an unmodified SDK of the documented age sees them."""
+"""FIFO queues as an unmodified SDK sees them, in either protocol."""
 
 import json
 import threading
 
-import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
-from tests.contract.queue_server import KEY, SECRET, serving
+from tests.contract.queue_clients import PROTOCOLS, bodies, code, make_client
+from tests.contract.queue_server import serving
 
 # The SDK is older than the Pythons that deprecate what it uses.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:botocore")
@@ -18,23 +16,21 @@ FIFO = {"FifoQueue": "true"}
 
 @pytest.fixture(scope="module")
 def service():
-    with serving() as running:
+    with serving(json_protocol=True) as running:
         yield running
 
 
+@pytest.fixture(scope="module", params=PROTOCOLS)
+def client(request, service, tmp_path_factory):
+    made = make_client(service, request.param, tmp_path_factory.mktemp("sdk"))
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def sqs(service):
+def sqs(service, client):
     service.clear()
-    client = boto3.client(
-        "sqs",
-        endpoint_url=service.base_url,
-        region_name="ru-central1",
-        aws_access_key_id=KEY,
-        aws_secret_access_key=SECRET,
-        config=Config(retries={"max_attempts": 0}),
-    )
-    yield client
-    client.close()
+    return client
 
 
 @pytest.fixture
@@ -50,16 +46,6 @@ def send(sqs, url, body, group="a", key=None):
 def receive(sqs, url, **wishes):
     wishes = {"MaxNumberOfMessages": 10, "AttributeNames": ["All"], **wishes}
     return sqs.receive_message(QueueUrl=url, **wishes).get("Messages", [])
-
-
-def bodies(messages):
-    return [it["Body"] for it in messages]
-
-
-def code(call, **parameters):
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    return caught.value.response["Error"]["Code"]
 
 
 def test_creates_and_shows(sqs, url):

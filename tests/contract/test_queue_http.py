@@ -1,14 +1,15 @@
-"""Message Queue as an unmodified SDK of the documented age sees it."""
+"""Message Queue as an unmodified SDK sees it, in either protocol.
+
+The SDK is of the age that the documentation supports.
+"""
 
 import json
 import threading
 
-import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
-from tests.contract.queue_server import KEY, SECRET, serving
+from tests.contract.queue_clients import PROTOCOLS, code, make_client, receive
+from tests.contract.queue_server import KEY, serving
 
 # The SDK is older than the Pythons that deprecate what it uses.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:botocore")
@@ -18,38 +19,26 @@ NASTY = "<a>&amp;]]>\"' \t\r\n\r\u0085\u2028 ä \U0001f600 %41+&=?"
 
 @pytest.fixture(scope="module")
 def service():
-    with serving() as running:
+    with serving(json_protocol=True) as running:
         yield running
 
 
+@pytest.fixture(scope="module", params=PROTOCOLS)
+def client(request, service, tmp_path_factory):
+    made = make_client(service, request.param, tmp_path_factory.mktemp("sdk"))
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def sqs(service):
+def sqs(service, client):
     service.clear()
-    client = boto3.client(
-        "sqs",
-        endpoint_url=service.base_url,
-        region_name="ru-central1",
-        aws_access_key_id=KEY,
-        aws_secret_access_key=SECRET,
-        config=Config(retries={"max_attempts": 0}),
-    )
-    yield client
-    client.close()
+    return client
 
 
 @pytest.fixture
 def url(sqs):
     return sqs.create_queue(QueueName="tasks")["QueueUrl"]
-
-
-def receive(sqs, url, **wishes):
-    return sqs.receive_message(QueueUrl=url, **wishes).get("Messages", [])
-
-
-def code(call, **parameters):
-    with pytest.raises(ClientError) as caught:
-        call(**parameters)
-    return caught.value.response["Error"]["Code"]
 
 
 def test_life_of_a_queue(sqs):
@@ -89,6 +78,36 @@ def test_shows_the_attributes_asked_for(sqs, url):
     assert code(ask, QueueUrl=url, AttributeNames=["No"]) == "InvalidAttributeName"
 
 
+def test_life_of_tags(sqs):
+    """A queue is born with tags, gets more and other ones, and loses some."""
+    born = sqs.create_queue(QueueName="a", tags={"env": "prod", "team": "x"})
+    url = born["QueueUrl"]
+    sqs.tag_queue(QueueUrl=url, Tags={"team": "y", "cost-centre": "42"})
+    expected = {"cost-centre": "42", "env": "prod", "team": "y"}
+    assert sqs.list_queue_tags(QueueUrl=url)["Tags"] == expected
+    for _ in range(2):
+        sqs.untag_queue(QueueUrl=url, TagKeys=["env", "team"])
+    assert sqs.list_queue_tags(QueueUrl=url)["Tags"] == {"cost-centre": "42"}
+    sqs.untag_queue(QueueUrl=url, TagKeys=["cost-centre"])
+    assert "Tags" not in sqs.list_queue_tags(QueueUrl=url)
+
+
+def test_refuses_bad_tags(sqs, url):
+    """What cannot be a tag is refused, and leaves those that are there alone; there
+    must be some, and a queue.
+    """
+    tag, bad = sqs.tag_queue, {"a": "fine", "Bad": "x"}
+    assert code(tag, QueueUrl=url, Tags=bad) == "InvalidParameterValue"
+    create = sqs.create_queue
+    assert code(create, QueueName="b", tags=bad) == "InvalidParameterValue"
+    assert "Tags" not in sqs.list_queue_tags(QueueUrl=url)
+    assert len(sqs.list_queues()["QueueUrls"]) == 1
+    assert code(tag, QueueUrl=url, Tags={}) == "MissingParameter"
+    assert code(sqs.untag_queue, QueueUrl=url, TagKeys=[]) == "MissingParameter"
+    missing = code(tag, QueueUrl=f"{url}x", Tags={"a": "b"})
+    assert missing == "AWS.SimpleQueueService.NonExistentQueue"
+
+
 @pytest.mark.parametrize("body", ["x", NASTY, "ы" * 131_072], ids=range(3))
 def test_a_message_survives(sqs, url, body):
     """Whatever text is sent comes back, character for character, then is deleted."""
@@ -120,6 +139,13 @@ def test_message_attributes_survive(sqs, url):
     assert set(shown["raw"]["MessageAttributes"]) == {"raw"}
     assert set(shown["text.*"]["MessageAttributes"]) == {"text.a", "text.b"}
     assert "MessageAttributes" not in receive(sqs, url)[0]
+
+
+def test_shows_the_system_attributes_asked_for(sqs, url):
+    """Of what the system says of a message, each client gets what it named."""
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    (message,) = receive(sqs, url, AttributeNames=["ApproximateReceiveCount"])
+    assert message["Attributes"] == {"ApproximateReceiveCount": "1"}
 
 
 def test_batches_fail_by_the_entry(sqs, url):

@@ -8,10 +8,10 @@ from fakes.chance import Chance
 from fakes.queue import (
     Limits,
     NewMessage,
-    Queue,
     QueueAttributes,
     QueueError,
     Refusal,
+    StandardQueue,
 )
 
 T0 = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 
 
 def make_queue(bounds=None, **attributes):
-    return Queue(
+    return StandardQueue(
         name="tasks",
         queue_id="dj6",
         arn="arn",

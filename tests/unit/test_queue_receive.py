@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -32,14 +31,14 @@ class World:
     async def receive(self, form):
         call = Call(
             service=self.service,
+            action="ReceiveMessage",
             form={**form, "QueueUrl": self.service.url_of(self.queue)},
             path="/",
             sender="me",
             now=self.clock.now(),
         )
         answer = await receive_message(call, self.clock, self.gone.wait)
-        bodies = ET.fromstring(f"<r>{answer}</r>").iter("Body")  # noqa: S314 - our own
-        return [it.text for it in bodies]
+        return [it["Body"] for it in answer.get("Messages", [])]
 
     async def start(self, form):
         """Begin to receive, and return once that waits."""
@@ -88,6 +87,32 @@ def test_waits_to_the_end(attributes, form, patience):
         return early, await task
 
     assert asyncio.run(story()) == (False, [])
+
+
+class CountingClock(ManualClock):
+    """Counts how often somebody waits by it."""
+
+    waits = 0
+
+    async def sleep_until(self, moment):
+        self.waits += 1
+        await super().sleep_until(moment)
+
+
+def test_does_not_look_again_while_nothing_happens():
+    """To wait for 20 seconds is to sleep once, and to look once before and after."""
+
+    async def story():
+        world = World()
+        world.clock = CountingClock(T0)
+        looks, receive = [], world.queue.receive
+        world.queue.receive = lambda *wish: looks.append(wish) or receive(*wish)
+        task = await world.start({"WaitTimeSeconds": "20"})
+        for _ in range(20):
+            await world.advance(SECOND)
+        return await task, world.clock.waits, len(looks)
+
+    assert asyncio.run(story()) == ([], 1, 2)
 
 
 def test_wakes_for_a_new_message():
