@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.package import ENTRYPOINTS, lay_out
+from fakes.caller import Subject
 from fakes.cloud import LocalCloud
 from fakes.queue import Queue
 from fakes.serverless.function import Function
@@ -21,6 +22,22 @@ FUNCTION_TIMEOUT = timedelta(seconds=30)
 # Beyond it nobody works on a message any more: it may come again.
 VISIBILITY = 2 * FUNCTION_TIMEOUT
 MOST_DELIVERIES = 5
+
+QUEUE_USER = "queue_user"
+ROLES = {
+    "on_event": ("compute.viewer",),
+    "on_schedule": ("compute.viewer",),
+    "on_http": ("compute.editor",),
+    "on_task": ("compute.editor",),
+    "on_dead_letter": (),
+    # Its static key signs what all of them send.
+    QUEUE_USER: ("ymq.writer",),
+}
+"""The roles of each function's service account, on the folder.
+
+Whoever lets requests ask for public addresses adds `vpc.publicAdmin` to those
+that attach.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +79,24 @@ def create_queues(
     return Queues(dead=dead, tasks=tasks, results=results)
 
 
+def account_of(cloud: LocalCloud, name: str) -> Subject:
+    """Return the service account of one of `ROLES`, made when first asked for."""
+    title = f"nic-{name.replace('_', '-')}"
+    return cloud.iam.find_service_account(title) or cloud.iam.create_service_account(
+        title, ROLES[name]
+    )
+
+
 def environment(
     cloud: LocalCloud, queues: Queues, policies: Any, ca_file: Path
 ) -> dict[str, str]:
-    """Return the environment variables of the functions."""
+    """Return the environment variables of the functions, with a new static key."""
+    key = cloud.iam.create_access_key(account_of(cloud, QUEUE_USER))
     return {
         "TASKS_QUEUE_URL": cloud.queues.url_of(queues.tasks),
         "RESULTS_QUEUE_URL": cloud.queues.url_of(queues.results),
-        "QUEUE_KEY_ID": cloud.key.id,
-        "QUEUE_KEY_SECRET": cloud.key.secret,
+        "QUEUE_KEY_ID": key.id,
+        "QUEUE_KEY_SECRET": key.secret,
         "POLICIES": json.dumps(policies, separators=(",", ":")),
         "FOLDER_ID": cloud.world.folder_id,
         # Whoever calls the function's URL has shown a token to the platform.
@@ -117,6 +143,7 @@ def deploy(  # noqa: PLR0913 - a deployment has this many parts
             lambda line: on_line(name, line),
             timeout=FUNCTION_TIMEOUT,
             concurrency=concurrency,
+            account=account_of(cloud, name),
         )
 
     found = {name: function(name) for name in ENTRYPOINTS}

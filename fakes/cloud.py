@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from fakes.caller import LOCAL, Subject
 from fakes.chance import Chance
 from fakes.clock import Clock, wait_for_news
 from fakes.compute.model import Compute
@@ -18,7 +19,7 @@ from fakes.gateway import Gateway
 from fakes.http.invoke_app import FunctionsApp
 from fakes.http.metadata import metadata_app
 from fakes.http.queue_app import queue_app
-from fakes.iam import AccessKey, Iam, IamToken
+from fakes.iam import Iam, IamToken
 from fakes.logs import LogGroup, Trail
 from fakes.queue import GOOD, Manners, MessageQueue
 from fakes.routes import compute_routes, endpoint_routes, iam_routes, vpc_routes
@@ -46,13 +47,13 @@ class LocalCloud:
     Attributes:
         compute: Instances and their operations.
         queues: Message Queue.
-        iam: Tokens.
+        iam: Accounts, tokens, keys, roles, and what was used of those.
         faults: What goes wrong on purpose, and which calls were seen.
         audit_group: The log group into which the folder's trail writes.
         http: Functions that are called over HTTP.
         rpc: The server of the API.
         runner: Triggers; see `pass_time` and `run`.
-        key: The static key.
+        account, key: The built-in service account, an `admin`, and its static key.
     """
 
     def __init__(
@@ -74,15 +75,13 @@ class LocalCloud:
             chance=self.chance,
             manners=manners,
         )
-        self.iam = Iam(self.chance)
+        self.iam = Iam(self.chance, self.world.folder_id)
+        self.iam.grant(LOCAL, "admin")
         self.faults = Faults()
         self.audit_group = LogGroup()
         self.runner = Runner(clock)
-        self.key = AccessKey(
-            id=self.chance.resource_id("YCAJE"),
-            secret=self.chance.resource_id("YC") + self.chance.resource_id(""),
-        )
-        self._account = self.iam.create_service_account("nic-attach")
+        self.account = self.iam.create_service_account("nic-attach", ["admin"])
+        self.key = self.iam.create_access_key(self.account)
         self._functions: list[Function] = []
         self.http = FunctionsApp(self.iam, clock, self.chance)
         self._changed = asyncio.Event()
@@ -96,12 +95,15 @@ class LocalCloud:
             *endpoint_routes(lambda: self.rpc.endpoint),
         ]
         gateway = Gateway(routes, iam=self.iam, faults=self.faults, clock=self.clock)
-        secrets = {self.key.id: self.key.secret}
+        iam = self.iam
+        queue = queue_app(
+            self.queues, self.clock, iam.secret_of, self.faults, iam.authorize_action
+        )
         self._sockets = Sockets(
             gateway,
             self.chance,
             ports,
-            queue=queue_app(self.queues, self.clock, secrets.get, self.faults),
+            queue=queue,
             metadata=metadata_app(self.fresh_token),
             functions=self.http,
         )
@@ -126,19 +128,19 @@ class LocalCloud:
         """`host:port` of the metadata service."""
         return f"127.0.0.1:{self._sockets.metadata.port}"
 
-    def token(self) -> IamToken:
-        """Return a new token of the cloud's one service account."""
-        return self.iam.issue(self._account, self.clock.now())
+    def token(self, account: Subject | None = None) -> IamToken:
+        """Return a new token of *account*, by default the built-in one."""
+        return self.iam.issue(account or self.account, self.clock.now())
 
-    def fresh_token(self) -> tuple[str, int]:
-        """Return a new token and for how many seconds it is good."""
-        token = self.token()
+    def fresh_token(self, account: Subject | None = None) -> tuple[str, int]:
+        """Return a new token, as `token`, and for how many seconds it is good."""
+        token = self.token(account)
         left = token.expires - self.clock.now()
         return token.value, left // timedelta(seconds=1)
 
     def service_account_key(self) -> dict[str, str]:
         """Return a new authorized key, as `SDK(service_account_key=...)` takes it."""
-        return self.iam.create_key(self._account, self.clock.now())
+        return self.iam.create_key(self.account, self.clock.now())
 
     def endpoints(self, ca_file: Path) -> dict[str, Any]:
         """Return all that a client needs to know, as JSON."""
@@ -174,7 +176,7 @@ class LocalCloud:
             await function.stop()
         await self._sockets.stop()
 
-    def deploy(
+    def deploy(  # noqa: PLR0913 - a function has this many settings
         self,
         name: str,
         code: Code,
@@ -182,6 +184,7 @@ class LocalCloud:
         *,
         timeout: timedelta = timedelta(seconds=30),
         concurrency: int = 1,
+        account: Subject | None = None,
     ) -> Function:
         """Return a new function, whose instances are processes of their own.
 
@@ -191,11 +194,12 @@ class LocalCloud:
             on_line: Gets each line that it prints.
             timeout: After this long a call is ended.
             concurrency: How many instances may run at once.
+            account: Whose tokens its calls get; by default the built-in one's.
         """
         function = Function(
             name=name,
             launch=lambda: ProcessInstance.launch(code, on_line),
-            token=self.fresh_token,
+            token=lambda: self.fresh_token(account),
             chance=self.chance,
             timeout=timeout,
             concurrency=concurrency,

@@ -1,6 +1,6 @@
 """What every call passes through, whatever protocol brought it.
 
-Authentication, scripted faults, the record of calls, then the model.  A
+Authentication, the record of calls, roles, scripted faults, then the model.  A
 protocol skin finds the route of a request, calls `Gateway.answer` and renders
 the answer, or the `ApiError`, in its own way.
 """
@@ -16,7 +16,7 @@ from fakes.caller import LOCAL, Call, Subject
 from fakes.clock import Clock
 from fakes.errors import ApiError, Code
 from fakes.faults import Fault, Faults, SeenCall, When
-from fakes.iam import Iam
+from fakes.iam import Iam, needs_of
 
 # The type of the request is that of the route's method in its descriptor.
 Answer: TypeAlias = Callable[[Any, datetime, Call], Message]
@@ -30,7 +30,7 @@ class Route:
         service: With its package, as `yandex.cloud.compute.v1.InstanceService`.
         method: As in the service's descriptor.
         answer: Takes the request, the time and the call; returns the response.
-        public: True if it needs no token.
+        public: True if it needs neither a token nor a role.
     """
 
     service: str
@@ -83,8 +83,9 @@ class Gateway:
         """Return the response to one call.
 
         Raises:
-            ApiError: UNIMPLEMENTED without such a route; UNAUTHENTICATED; what a
-                fault or the model refuses with.
+            ApiError: UNIMPLEMENTED without such a route; UNAUTHENTICATED;
+                PERMISSION_DENIED; what a fault or the model refuses with.  That
+                roles are looked at before the request is, is an assumption.
         """
         route = self.routes.get(path)
         if route is None:
@@ -98,6 +99,8 @@ class Gateway:
                 subject_id=call.subject.id,
             )
         )
+        if not route.public:
+            self._iam.authorize(call.subject, needs_of(path, request))
         fault = self._faults.take(service, route.method)
         if fault is None:
             return route.answer(request, self.clock.now(), call)

@@ -29,7 +29,7 @@ from fakes.http.invoke_event import (
 from fakes.http.invoke_request import LONGEST, ClientLeftError, read_request
 from fakes.http.invoke_routes import HttpRoute, Invocable, Match, find
 from fakes.http.server import Receive, Scope, Send
-from fakes.iam import Iam
+from fakes.iam import Iam, needs_of_invoking
 from fakes.triggers.runner import FunctionError
 
 
@@ -45,6 +45,7 @@ class _RefusedError(Exception):
 class _Served:
     """A function with a URL."""
 
+    name: str
     function: Invocable
     public: bool
 
@@ -75,10 +76,11 @@ class FunctionsApp:
         Args:
             name: The path of the URL.
             function: What is called, with the documented event.
-            public: True to call it for everybody; otherwise a good token of the
-                cloud must be shown.
+            public: True to call it for everybody; otherwise a good token must be
+                shown, of an account with `functions.functionInvoker` on the folder
+                or the function *name*.
         """
-        self._served[name] = _Served(function=function, public=public)
+        self._served[name] = _Served(name=name, function=function, public=public)
         return f"{self.base_url}/{name}"
 
     def add_route(self, route: HttpRoute) -> str:
@@ -125,15 +127,17 @@ class FunctionsApp:
     def _let_in(self, arrival: Arrival, served: _Served) -> None:
         """Refuse a token that is no good, and none at all unless it is public.
 
-        Assumptions: every account of the cloud may call every function; a token
-        that is no good is refused by a public function, too, as was seen in the
-        wild.
+        Assumptions: an account without the role is told the same as nobody; a
+        token that is no good is refused by a public function, too, as was seen in
+        the wild.
         """
         shown = arrival.request.header("authorization")
         if not shown and served.public:
             return
         try:
-            self._iam.authenticate(shown, arrival.at)
+            subject = self._iam.authenticate(shown, arrival.at)
+            if not served.public:
+                self._iam.authorize(subject, needs_of_invoking(served.name))
         except ApiError:
             raise _RefusedError(403, "Forbidden: Not authorized") from None
 

@@ -15,7 +15,7 @@ from yandex.cloud.compute.v1.instance_service_pb2 import (
 )
 
 from cli.consumer import Message, new_client, put_back, receive
-from cli.deployment import create_queues, deploy
+from cli.deployment import account_of, create_queues, deploy
 from cli.main import nic
 from events.cause import Cause, Origin
 from events.decision import Verdict
@@ -52,6 +52,8 @@ class City:
         self.thread.call(
             deploy, self.cloud, self._folder, self.queues, {}, lambda *_: None
         )
+        attaching = self.thread.call(account_of, self.cloud, "on_task")
+        self.thread.call(self.cloud.iam.grant, attaching, "vpc.publicAdmin")
         return self
 
     def __exit__(self, *error):

@@ -16,7 +16,13 @@ from yandex.cloud.compute.v1.instance_service_pb2 import (
 )
 from yandex.cloud.operation.operation_service_pb2 import GetOperationRequest
 
-from cli.deployment import VISIBILITY, bind, create_queues, environment
+from cli.deployment import (
+    VISIBILITY,
+    account_of,
+    bind,
+    create_queues,
+    environment,
+)
 from fakes.caller import Call
 from fakes.clock import ManualClock
 from fakes.cloud import LocalCloud
@@ -174,6 +180,11 @@ class Stage:
         self.thread.call(bound, self.cloud, self.queues, found)
         return found
 
+    def grant(self, name, role):
+        """Let the service account of a function have one more role."""
+        account = account_of(self.cloud, name)
+        self.thread.call(self.cloud.iam.grant, account, role)
+
     def function(self, name, handler):
         async def launch():
             return ThreadInstance(handler)
@@ -181,7 +192,7 @@ class Stage:
         return Function(
             name=name,
             launch=launch,
-            token=self.cloud.fresh_token,
+            token=lambda: self.cloud.fresh_token(account_of(self.cloud, name)),
             chance=self.cloud.chance,
         )
 

@@ -69,5 +69,6 @@ def test_the_functions_tell_no_secret(stage, deployed):
     assert len(outcomes) == 2
     said = repr(lines) + repr(outcomes)
     assert "t1." not in said
-    assert stage.cloud.key.secret not in said
-    assert stage.cloud.key.id not in said
+    for key in stage.cloud.iam.access_keys:
+        assert key.secret not in said
+        assert key.id not in said

@@ -54,6 +54,7 @@ def answer(stage, *, times=12, by=timedelta(seconds=5), **changes):
 def test_every_field_reaches_the_cloud(stage, spec):
     """What was asked for in JSON is what the API was asked for, field by field."""
     stage.deploy()
+    stage.grant("on_task", "vpc.publicAdmin")
     wish = {} if spec is None else {"primaryV4AddressSpec": spec}
     assert answer(stage, **wish)["data"]["verdict"] == "attached"
     [*_, done] = stage.cloud.compute.audit.events
@@ -176,6 +177,7 @@ ENDINGS = {
 @pytest.mark.parametrize("verdict", Verdict)
 def test_every_ending(stage, verdict):
     """Each verdict is what its story ends in, in `type`, in `data` and by name."""
+    # To a policy, the detach would be a reason to ask again.
     stage.deploy(policies={"policies": []})
     outcome = ENDINGS[verdict](stage)
     assert outcome["type"] == f"yc-nic-attach.outcome.v1.{verdict.value}"

@@ -69,6 +69,7 @@ def test_two_sweeps_at_once_attach_once(swept):
 def test_a_sweep_and_an_event_attach_once(swept, index):
     """Whoever comes second finds what the policy wants, even at an open index."""
     stage = swept(policies=wanting(index))
+    stage.grant("on_task", "vpc.publicAdmin")
     instance_id = stage.create("web-2", running=True)
     stage.stop(instance_id)
     found = endings(stage)
