@@ -8,17 +8,20 @@ import socket
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import click
 
+from cli import beginning
 from cli.deployment import create_queues, deploy
 from events.policy import read_policies
 from events.reading import InvalidDocumentError, read_json
 from fakes.clock import SystemClock
 from fakes.cloud import LocalCloud, Ports
 from fakes.endpoints import write_endpoints, write_secret
+from fakes.faults import Plan, read_plan
 from fakes.queue import Manners
+from fakes.reading import WrongDocumentError
 
 _PORT = click.IntRange(1, 65535)
 
@@ -39,6 +42,7 @@ _PORT = click.IntRange(1, 65535)
 @click.option("--rest-port", type=_PORT, help="For REST.")
 @click.option("--queue-port", type=_PORT, help="For Message Queue.")
 @click.option("--metadata-port", type=_PORT, help="For the metadata service.")
+@click.option("--admin-port", type=_PORT, help="For faults, calls and permissions.")
 @click.option("--json-protocol", is_flag=True, help="For SQS clients of today.")
 @click.option("--seed", type=int, help="Make ids repeat themselves.")
 @click.option("--functions", is_flag=True, help="Deploy the functions, with queues.")
@@ -46,6 +50,21 @@ _PORT = click.IntRange(1, 65535)
     "--policies",
     type=click.File(encoding="utf-8"),
     help="Policies and limits for the functions, as JSON.",
+)
+@click.option(
+    "--faults",
+    type=click.File("rb"),
+    help="What is to go wrong from the beginning, as JSON.",
+)
+@click.option(
+    "--world",
+    type=click.File("rb"),
+    help="What there is in the beginning, as JSON.",
+)
+@click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep all there is in this file, from one run to the next.",
 )
 def cloud(  # noqa: PLR0913 - one for each option
     *,
@@ -55,6 +74,9 @@ def cloud(  # noqa: PLR0913 - one for each option
     seed: int | None,
     functions: bool,
     policies: TextIO | None,
+    faults: BinaryIO | None,
+    world: BinaryIO | None,
+    state: Path | None,
     **ports: int | None,
 ) -> None:
     """Run the local cloud until SIGINT or SIGTERM.
@@ -64,19 +86,38 @@ def cloud(  # noqa: PLR0913 - one for each option
     unless given.  With --functions or --policies, the functions run in it too; their
     logs are printed, and the endpoints have `tasks_queue` and `results_queue`.
     Message Queue speaks the Query protocol, as documented; with --json-protocol also
-    the other one of SQS, which the cloud is not known to understand.
+    the other one of SQS, which the cloud is not known to understand.  With --faults,
+    calls fail, hang or come twice; what does can be changed at the admin port.
+
+    With --state, what the cloud has answered it will not forget, even if it is killed:
+    the next run with the same file goes on from there.  A --world only says how it
+    all begins.
     """
     given = {name.removesuffix("_port"): port or 0 for name, port in ports.items()}
     _check_free([port for port in given.values() if port])
     files = [file for file in (endpoints, service_account_key) if file]
     wanted = _checked(policies.read() if policies else "{}")
+    plan = _read_faults(faults)
+    clock = SystemClock()
+    start = beginning.read_world(world, clock)
     _remove(files)  # those of a cloud that is gone
-    with tempfile.TemporaryDirectory(prefix="nic-cloud-") as folder:
+    with (
+        beginning.opened(state) as file,
+        tempfile.TemporaryDirectory(prefix="nic-cloud-") as folder,
+    ):
+        beginning.tell(file, world)
 
         def make() -> LocalCloud:
             manners = Manners(json_protocol=json_protocol)
-            where = Ports(**given)
-            return LocalCloud(SystemClock(), seed=seed, ports=where, manners=manners)
+            local = LocalCloud(
+                clock,
+                seed=seed,
+                ports=Ports(**given),
+                manners=manners,
+                make=beginning.estates(start, file, manners),
+            )
+            local.carry_out(plan)
+            return local
 
         def ready(local: LocalCloud) -> None:
             queues = {}
@@ -107,6 +148,18 @@ def _checked(text: str) -> Any:
         msg = "\n".join(["the policies are wrong:", *map(str, error.violations)])
         raise click.ClickException(msg) from None
     return read_json(text)
+
+
+def _read_faults(file: BinaryIO | None) -> Plan:
+    """Return what is to go wrong; exit if it is not said right."""
+    if file is None:
+        return Plan()
+    try:
+        return read_plan(file.read())
+    except WrongDocumentError as error:
+        problems = [f"  {one}" for one in error.problems]
+        msg = "\n".join([f"the faults in {file.name} are wrong:", *problems])
+        raise click.ClickException(msg) from None
 
 
 def _deploy(local: LocalCloud, folder: Path, policies: Any) -> dict[str, str]:
@@ -158,6 +211,7 @@ def _announce(
     click.echo(f"REST              {local.rest_url}")
     click.echo(f"Message Queue     {local.queues.base_url}")
     click.echo(f"metadata          {local.metadata_address}")
+    click.echo(f"admin             {local.admin_url}")
     click.echo(f"folder            {local.world.folder_id}")
     for name, url in queues.items():
         click.echo(f"{name.replace('_', ' '):<16}  {url}")

@@ -15,9 +15,10 @@ from cli.consumer import delete, receive
 from cli.customer import Customer
 from cli.deployment import create_queues, deploy
 from cli.narrator import Narrator
-from fakes.clock import SystemClock
+from fakes.clock import Clock, SystemClock
 from fakes.cloud import LocalCloud
 from fakes.compute.settings import Durations
+from fakes.endpoints import endpoints_of
 from functions._queue import QueueClient, QueueMailbox
 from functions._sigv4 import StaticKey
 
@@ -43,8 +44,8 @@ def demo() -> None:
         raise click.ClickException(msg)
 
 
-async def _demo(durations: Durations = _DURATIONS) -> bool:
-    clock = SystemClock()
+async def _demo(durations: Durations = _DURATIONS, clock: Clock | None = None) -> bool:
+    clock = clock or SystemClock()
     tell = Narrator(clock.now, _STEPS)
     cloud = LocalCloud(clock, durations=durations)
     async with cloud.running():
@@ -53,13 +54,13 @@ async def _demo(durations: Durations = _DURATIONS) -> bool:
 
 
 async def _story(cloud: LocalCloud, folder: Path, tell: Narrator) -> bool:
-    endpoints = cloud.endpoints(folder / "ca.pem")
+    endpoints = endpoints_of(cloud, folder / "ca.pem")
     tell.step(f"a local cloud is up: Compute at {endpoints['grpc']}, with TLS")
     policies = _policies(endpoints)
     queues = create_queues(cloud)
     deploy(cloud, folder, queues, policies, tell.log_line)
     cloud.compute.audit.subscribe(tell.audit_event)
-    tell.step("three functions are deployed; policy: label nic=mgmt → interface 1")
+    tell.step("five functions are deployed; policy: label nic=mgmt → interface 1")
 
     customer = await asyncio.to_thread(Customer, endpoints, cloud.rpc.ca_pem)
     instance = await asyncio.to_thread(

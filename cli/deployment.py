@@ -1,7 +1,7 @@
 """Deploys the functions to the local cloud, as `terraform/` does to the real one."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -62,20 +62,25 @@ def create_queues(
 ) -> Queues:
     """Create the three queues, tasks with a redrive to the dead letters.
 
-    A results queue whose name ends in `.fifo` keeps the order of each
-    instance's outcomes, and drops repeats within five minutes.
+    One that is there already is used as it is.  A results queue whose name ends in
+    `.fifo` keeps the order of each instance's outcomes, and drops repeats within five
+    minutes.
     """
     now = cloud.clock.now()
     seconds = str(visibility // timedelta(seconds=1))
-    dead = cloud.queues.create("nic-dead", now, {"VisibilityTimeout": seconds})
+
+    def queue(name: str, attributes: Mapping[str, str]) -> Queue:
+        found = [one for one in cloud.queues.queues(name) if one.name == name]
+        return found[0] if found else cloud.queues.create(name, now, attributes)
+
+    dead = queue("nic-dead", {"VisibilityTimeout": seconds})
     redrive = {"deadLetterTargetArn": dead.arn, "maxReceiveCount": MOST_DELIVERIES}
-    tasks = cloud.queues.create(
+    tasks = queue(
         "nic-tasks",
-        now,
         {"VisibilityTimeout": seconds, "RedrivePolicy": json.dumps(redrive)},
     )
     fifo = {"FifoQueue": "true"} if results_name.endswith(".fifo") else {}
-    results = cloud.queues.create(results_name, now, fifo)
+    results = queue(results_name, fifo)
     return Queues(dead=dead, tasks=tasks, results=results)
 
 
@@ -90,8 +95,9 @@ def account_of(cloud: LocalCloud, name: str) -> Subject:
 def environment(
     cloud: LocalCloud, queues: Queues, policies: Any, ca_file: Path
 ) -> dict[str, str]:
-    """Return the environment variables of the functions, with a new static key."""
-    key = cloud.iam.create_access_key(account_of(cloud, QUEUE_USER))
+    """Return the environment variables of the functions, with their static key."""
+    user = account_of(cloud, QUEUE_USER)
+    key = cloud.iam.find_access_key(user) or cloud.iam.create_access_key(user)
     return {
         "TASKS_QUEUE_URL": cloud.queues.url_of(queues.tasks),
         "RESULTS_QUEUE_URL": cloud.queues.url_of(queues.results),
@@ -137,7 +143,7 @@ def deploy(  # noqa: PLR0913 - a deployment has this many parts
 
     def function(name: str) -> Function:
         code = Code(folder=package, entrypoint=f"{name}.handle", environment=variables)
-        return cloud.deploy(
+        return cloud.functions.deploy(
             name,
             code,
             lambda line: on_line(name, line),
@@ -158,6 +164,8 @@ def bind(cloud: LocalCloud, queues: Queues, found: dict[str, Any]) -> None:
     happened = LoggingTrigger(
         cloud.audit_group, cloud.chance, Retries(dead_letters=queues.dead)
     )
+    if cloud.estate.kept is not None:
+        happened.keep_in(cloud.estate.kept, "events for on_event")
     cloud.runner.bind(happened, found["on_event"])
     for queue, name in ((queues.tasks, "on_task"), (queues.dead, "on_dead_letter")):
         trigger = QueueTrigger(queue=queue, place=cloud.place)

@@ -49,9 +49,9 @@ class Looking:
         )
         return found
 
-    def instances(self, folder_id: str, page_token: str) -> Page:
-        """Return a page of the folder's instances; '' names the first."""
-        return self._compute.instances(folder_id, page_token)
+    def instances(self, folder_id: str, page_token: str, most: int) -> Page:
+        """Return a page of *most* instances of the folder; '' names the first."""
+        return self._compute.instances(folder_id, page_token, most)
 
     def operation(self, operation_id: str) -> OperationSeen | None:
         """Return the operation, None if there is none."""

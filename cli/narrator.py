@@ -15,6 +15,7 @@ _TELLERS = {
     "begun": "began to {step}: operation {operation_id}",
     "sent on": "sent the task on, to look again in {after:.1f} s",
     "settled": "settled {subject}: {verdict}",
+    "confirmed": "the audit trail confirms {subject} (policy {policy})",
 }
 
 

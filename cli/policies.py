@@ -54,12 +54,13 @@ def policies_option(command: _Command) -> _Command:
         "--policies",
         type=click.Path(exists=True, dir_okay=False, allow_dash=True),
         required=True,
-        callback=_load,
+        callback=lambda _context, _option, file: load(file),
         help="Policies and limits, as JSON; - is stdin.",
     )(command)
 
 
-def _load(_context: click.Context, _option: click.Parameter, file: str) -> Policies:
+def load(file: str) -> Policies:
+    """Return the policies in *file*, - for stdin; exit if anything is wrong."""
     with click.open_file(file, "rb") as opened:
         found = _read(opened.read())
     if isinstance(found, InvalidDocumentError):

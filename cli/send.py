@@ -10,17 +10,16 @@ from typing import Any, BinaryIO
 
 import click
 
+from cli.asking import build_body
 from cli.consumer import Message, key_options, new_client, queue_option, watch
-from events.attachment import AddressSpec, Nat
 from events.consuming import MemoryStore, ReceivedOutcome, read_outcome
 from events.decision import FinalPower, Verdict
-from events.producing import build_request, outcome_ids
 from events.reading import InvalidDocumentError, read_json
-from events.request import LONGEST_TIMEOUT, Options
+from events.request import LONGEST_TIMEOUT
 from functions._ports import QueueError
 from functions._queue import QueueClient, QueueMailbox
 
-_OTHERWISE, _NOT_SENT, _NOT_KNOWN = 1, 2, 3
+_OTHERWISE, _NOT_KNOWN = 1, 3
 _LONGEST_SECONDS = LONGEST_TIMEOUT // timedelta(seconds=1)
 
 
@@ -31,6 +30,7 @@ _LONGEST_SECONDS = LONGEST_TIMEOUT // timedelta(seconds=1)
     help="Read the request from it, as JSON; - is stdin.",
 )
 @click.option("--instance", multiple=True, help="The instance; repeat it for several.")
+@click.option("--policy", default="", help="Ask for what this policy wants.")
 @click.option("--index", default="", help="The interface's index, or auto.")
 @click.option("--subnet", default="", help="The subnet.")
 @click.option("--security-group", multiple=True, help="A group; repeat it for several.")
@@ -78,9 +78,10 @@ def send(  # noqa: PLR0913 - as many as there are options beside the request
 ) -> None:
     """Ask for an interface: put a request on the tasks queue.
 
-    The request comes from a file, or from options.  It is checked first; if
-    anything is wrong with it, all of that is told and nothing is sent.  Printed
-    are the ids under which outcomes will come.
+    The request comes from a file, or from options; the interface from --index and
+    the like, or from a --policy.  It is checked first; if anything is wrong with
+    it, all of that is told and nothing is sent.  Printed are the ids under which
+    outcomes will come.
 
     With --wait the outcomes are printed instead, as JSON.  Who waits competes
     with the other consumers of the results queue: an outcome goes to one of
@@ -98,7 +99,7 @@ def send(  # noqa: PLR0913 - as many as there are options beside the request
         msg = "--wait needs --results-queue or RESULTS_QUEUE_URL"
         raise click.UsageError(msg)
     request_id = request_id or str(uuid.uuid4())
-    body, ids = _checked(file, request_id, flags)
+    body, ids = build_body(file, request_id, flags)
     with contextlib.closing(new_client(key_id, key_secret)) as client:
         _send(QueueMailbox(client, tasks_queue), body, request_id)
         click.echo("\n".join(ids), err=wait)
@@ -115,69 +116,6 @@ def _send(tasks: QueueMailbox, body: str, request_id: str) -> None:
         # Whether it arrived or not: under the same id it is the same request.
         click.echo(f"to be sure, again with: --request-id {request_id}", err=True)
         sys.exit(_NOT_KNOWN)
-
-
-def _checked(
-    file: BinaryIO | None, request_id: str, flags: dict[str, Any]
-) -> tuple[str, tuple[str, ...]]:
-    """Return the body and the ids of its outcomes; exit if anything is wrong."""
-    if file and any(flags.values()):
-        msg = "--file has the whole request: no other option belongs to it"
-        raise click.UsageError(msg)
-    try:
-        if file:
-            body = json.dumps(_named(read_json(file.read()), request_id))
-        else:
-            body = _from_flags(request_id, **flags)
-        return body, outcome_ids(body)
-    except InvalidDocumentError as error:
-        for violation in error.violations:
-            click.echo(violation, err=True)
-        sys.exit(_NOT_SENT)
-
-
-def _named(value: Any, request_id: str) -> Any:
-    """Return *value* where every request has a name: sent twice, it is the same."""
-    if isinstance(value, list):
-        return [_named(one, f"{request_id}/{place}") for place, one in enumerate(value)]
-    if isinstance(value, dict) and not (
-        value.get("requestId") or value.get("request_id")
-    ):
-        return {**value, "requestId": request_id}
-    return value
-
-
-def _from_flags(  # noqa: PLR0913 - as many as there are options for a request
-    request_id: str,
-    *,
-    instance: Sequence[str],
-    index: str,
-    subnet: str,
-    security_group: Sequence[str],
-    address: str,
-    public: bool,
-    final_power: str | None,
-    timeout: int | None,
-    **switches: bool,
-) -> str:
-    given: dict[str, Any] = dict(switches)
-    if final_power:
-        given["final_power"] = FinalPower(final_power)
-    if timeout:
-        given["timeout"] = timedelta(seconds=timeout)
-    several = len(instance) > 1
-    return build_request(
-        request_id=request_id,
-        instance_id="" if several else "".join(instance),
-        instance_ids=instance if several else (),
-        index=index,
-        subnet_id=subnet,
-        security_group_ids=security_group,
-        address=AddressSpec(
-            address=address, nat=Nat(ip_version="IPV4") if public else None
-        ),
-        options=Options(**given),
-    )
 
 
 class _Waiting:

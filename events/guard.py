@@ -5,11 +5,11 @@ that is too late; and one with too many devices is not refused at all, it does
 not boot any more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from events.attachment import Attachment
-from events.instance import Instance
+from events.instance import Instance, Interface
 from events.limits import Limits
 
 # yandex-cloud/docs: en/_includes/compute-limits.md, both
@@ -33,8 +33,12 @@ class Subnet:
 
 
 def overload(wanted: Attachment, instance: Instance, limits: Limits) -> str | None:
-    """Return why one more interface is too many for *instance*, or None."""
-    interfaces = len(instance.interfaces) + 1
+    """Return why the interface is one too many for *instance*, or None.
+
+    What is at its index is not counted: it may be this very interface.
+    """
+    others = [there for there in instance.interfaces if there.index != wanted.index]
+    interfaces = len(others) + 1
     if interfaces > MOST_INTERFACES:
         return f"an instance has at most {MOST_INTERFACES} interfaces"
     devices = instance.disks + interfaces
@@ -44,14 +48,13 @@ def overload(wanted: Attachment, instance: Instance, limits: Limits) -> str | No
             f"it has at most {MOST_DEVICES}, disks and interfaces together"
         )
     public = wanted.address and wanted.address.nat
-    if public and limits.one_public_address and has_public_address(instance):
+    if public and limits.one_public_address and _is_public(others):
         return "a second public address is not allowed"
     return None
 
 
-def has_public_address(instance: Instance) -> bool:
-    """Tell whether any interface of *instance* has an external address."""
-    return any(there.address.nat is not None for there in instance.interfaces)
+def _is_public(interfaces: Iterable[Interface]) -> bool:
+    return any(there.address.nat is not None for there in interfaces)
 
 
 def misplacement(

@@ -10,6 +10,7 @@ strictly as a request, and nothing in it is believed that can be looked up.
 """
 
 import enum
+import itertools
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,7 +19,6 @@ from events import syntax
 from events.cause import Cause, Occasion, Origin
 from events.decision import Verdict
 from events.envelope import Broken, Delivery
-from events.guard import MOST_INTERFACES
 from events.items import Item
 from events.moments import read_moment
 from events.reading import Document, InvalidDocumentError, Violation, read_json
@@ -36,7 +36,10 @@ from events.task import MOST_GENERATIONS, VERSION, Step, Task
 from events.wish import ANY, Wish
 
 MOST_REQUESTS = 100
+# Those of several instances counted one by one: each has a message of its own.
+MOST_ITEMS = 1000
 _MOST_LOOKS = 1_000_000
+_MOST_FOREIGN = 100  # there is no index beyond
 # What a policy says, so that a request that names one must not.
 _INTERFACE = (
     "networkInterfaceIndex",
@@ -74,13 +77,16 @@ def _read_list(
 ) -> tuple[Item, ...]:
     if not 0 < len(items) <= MOST_REQUESTS:
         return (_reject(delivery, sent, f"must have 1 to {MOST_REQUESTS} items"),)
-    found = tuple(
-        task
-        for place, item in enumerate(items)
-        for task in _read_entry(
-            item, f"$[{place}]", f"{delivery.event_id}/{place}", delivery, sent
+    entries = (
+        item
+        for place, entry in enumerate(items)
+        for item in _read_entry(
+            entry, f"$[{place}]", f"{delivery.event_id}/{place}", delivery, sent
         )
     )
+    found = tuple(itertools.islice(entries, MOST_ITEMS + 1))
+    if len(found) > MOST_ITEMS:
+        return (_reject(delivery, sent, f"must stand for {MOST_ITEMS} at most"),)
     if len({one.id for one in found}) < len(found):
         return (_reject(delivery, sent, "has two requests with the same requestId"),)
     return found
@@ -151,13 +157,15 @@ def _read_wish(
     cause = _one_of(Cause, state, "cause") or Cause.REQUESTED
     # Who asks is owed an outcome of that name: `*` promises none.
     known = syntax.resource_id if cause is Cause.REQUESTED else _policy
+    policy = document.text("policy", known)
     wish = Wish(
         id="",
-        policy=document.text("policy", known),
+        policy=policy,
         options=given_options(document),
         occasion=Occasion(
             event_id=state.text("eventId", syntax.brief) or delivery.event_id,
-            cause=cause,
+            # An event names no policy.
+            cause=cause if policy == ANY else Cause.REQUESTED,
             instance_id="",
             index=state.text("index", syntax.interface_index),
         ),
@@ -208,11 +216,14 @@ def _read_state(
         step=_one_of(Step, state, "step"),
         operation_id=state.text("operationId", syntax.resource_id),
         attach_id=state.text("attachId", syntax.resource_id),
+        stop_id=state.text("stopId", syntax.resource_id),
         generation=state.integer("generation", 0, MOST_GENERATIONS),
+        stops=state.integer("stops", 0, MOST_GENERATIONS),
         restarts=state.integer("restarts", 0, _MOST_LOOKS),
         index=state.text("index", syntax.interface_index),
-        foreign=state.texts("foreign", syntax.interface_index, most=MOST_INTERFACES),
-        noted=state.flag("noted"),
+        foreign=state.texts("foreign", syntax.interface_index, most=_MOST_FOREIGN),
+        # Without a permission nothing can have been stopped, nor is owed a start.
+        noted=state.flag("noted") and request.options.stop_if_running,
         ending=_one_of(Verdict, state, "ending"),
         reason=state.text("reason", syntax.brief),
     )

@@ -1,14 +1,15 @@
 """What a message of the tasks queue may hold, whatever it is."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from events import sweep, wish
-from events.decision import Verdict
+from events.decision import Lateness, Verdict
 from events.outcome import Outcome, of_rejected, of_task
 from events.rejected import Rejected
 from events.sweep import Sweep, render_sweep
-from events.task import Task, render_task
+from events.task import MOST_FAILURES, Task, render_task
 from events.wish import Wish, render_wish
 
 Errand = Task | Wish | Sweep
@@ -26,6 +27,34 @@ def render_item(item: Errand) -> str:
             return render_sweep(item)
         case _:
             assert_never(item)
+
+
+def failing(item: Errand, reason: str) -> Errand:
+    """Return *item* after one more failure over it, with *reason* for it."""
+    return replace(item.hindered(reason), failures=item.failures + 1)
+
+
+def is_hopeless(item: Errand, now: datetime) -> bool:
+    """Tell whether *item* failed too often to be tried again, or too late.
+
+    What was begun is owed an end, however often it fails.
+    """
+    often = item.failures >= MOST_FAILURES
+    if not isinstance(item, Task):
+        return often
+    return is_late(item, now) or (often and not item.begun)
+
+
+def is_late(item: Errand, now: datetime) -> bool:
+    """Tell whether it is too late for *item* to come to any end but a given-up one."""
+    if isinstance(item, Task):
+        return item.lateness(now) is Lateness.HOPELESS
+    return now >= item.due
+
+
+def remainder(item: Errand) -> Errand | None:
+    """Return what is left to do of *item* once it is given up: other folders."""
+    return item.onward("", 0) if isinstance(item, Sweep) else None
 
 
 def unprocessed(item: Item, now: datetime, reason: str) -> Outcome:

@@ -1,7 +1,8 @@
-"""Events that a trigger gave up: what they were about gets its outcome.
+"""Events that a trigger gave up: what they were about is looked at after all.
 
 What was wanted is not known, for nobody got to look at the instance; that
-somebody should look is.
+somebody should look is.  A sweep that was not begun has its outcome; the timer
+calls for the next one.
 """
 
 from collections.abc import Mapping
@@ -14,12 +15,13 @@ from events.envelope import Delivery, Source, deliveries
 from events.identity import derived_id
 from events.outcome import Outcome
 from events.reading import InvalidDocumentError, camel_keys, read_json
+from events.wish import Wish, wish_of
 
 _REASON = "given up: the event was delivered again and again without success"
 
 
-def lost_events(body: Any, now: datetime) -> tuple[Outcome, ...] | None:
-    """Return the outcomes for the dead letter of a trigger that is not a queue's.
+def lost_events(body: Any, now: datetime) -> tuple[Wish | Outcome, ...] | None:
+    """Return what becomes of the dead letter of a trigger that is not a queue's.
 
     None if *body* is none.  Assumed is that such a letter holds the event as
     the function got it; the documentation does not say.
@@ -31,7 +33,7 @@ def lost_events(body: Any, now: datetime) -> tuple[Outcome, ...] | None:
     if not _is_event(event):
         return None
     found = (one for one in deliveries(event) if isinstance(one, Delivery))
-    return tuple(outcome for one in found for outcome in _lost(one, now))
+    return tuple(lost for one in found for lost in _lost(one, now))
 
 
 def _is_event(value: Any) -> bool:
@@ -47,24 +49,21 @@ def _is_event(value: Any) -> bool:
     )
 
 
-def _lost(delivery: Delivery, now: datetime) -> tuple[Outcome, ...]:
+def _lost(delivery: Delivery, now: datetime) -> tuple[Wish | Outcome, ...]:
     if delivery.source is Source.TIMER:
-        origin = Origin(cause=Cause.SCHEDULED, event_id=delivery.event_id)
-        return (_outcome(origin, "", now),)
+        return (_outcome(delivery.event_id, now),)
     event = read_audit_event(delivery.body)
-    if not isinstance(event, Occasion):
-        return ()
-    return (_outcome(event.origin(""), event.instance_id, now),)
+    return (wish_of(event, now),) if isinstance(event, Occasion) else ()
 
 
-def _outcome(origin: Origin, instance_id: str, now: datetime) -> Outcome:
+def _outcome(event_id: str, now: datetime) -> Outcome:
     return Outcome(
-        id=derived_id("lost event", origin.event_id),
+        id=derived_id("lost event", event_id),
         verdict=Verdict.UNPROCESSED,
         reason=_REASON,
         time=now,
         created=now,
-        subject=instance_id,
-        request={"instanceId": instance_id} if instance_id else None,
-        origin=origin.render(),
+        subject="",
+        request=None,
+        origin=Origin(cause=Cause.SCHEDULED, event_id=event_id).render(),
     )

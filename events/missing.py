@@ -15,16 +15,30 @@ from events.wanted import wanted
 
 
 def missing(
-    sweep: Sweep, policies: Policies, instances: Sequence[Instance], now: datetime
+    sweep: Sweep,
+    policies: Policies,
+    instances: Sequence[Instance],
+    now: datetime,
+    page_token: str = "",
 ) -> list[list[Task]]:
     """Return what can be attached now, for each instance that lacks something.
 
     What cannot be now is left to the event that changes it, and what can never
     be to whoever looks at an event's outcome: a sweep would tell it each time.
+    If more instances lack something than may be asked for, each sweep chooses
+    others, the same ones whenever it is repeated.
+
+    Args:
+        sweep: Whose page it is.
+        policies: All policies.
+        instances: Those of the page.
+        now: The time.
+        page_token: The next page, '' for none.
     """
-    chosen = policies.among(sweep.policies)
-    found = (_missing(sweep, chosen, instance, now) for instance in instances)
-    return [tasks for tasks in found if tasks][: sweep.room]
+    found = (_missing(sweep, policies, instance, now) for instance in instances)
+    lacking = [tasks for tasks in found if tasks]
+    lacking.sort(key=lambda tasks: tasks[0].id)  # derived from the sweep's: by lot
+    return lacking[: sweep.share(page_token)]
 
 
 def _missing(
@@ -35,20 +49,19 @@ def _missing(
     )
     tasks = (
         one
-        for one in wanted(policies, instance, occasion, now)
+        for one in wanted(policies, instance, occasion, now, sweep.policies)
         if isinstance(one, Task) and _possible(one, instance, policies)
     )
     return [_dry(task) if sweep.dry_run else task for task in tasks]
 
 
 def _possible(task: Task, instance: Instance, policies: Policies) -> bool:
-    """Tell whether a look would lead to an attach, or to a stop for one."""
-    attachment, options = task.attachment, task.request.options
-    allowed = {Power.STOPPED, *([Power.RUNNING] if options.stop_if_running else [])}
+    """Tell whether a look would lead to an attach."""
+    attachment = task.attachment
     free = attachment.index == AUTO or instance.slot(attachment) is Slot.FREE
     limits = policies.limits
     return (
-        instance.power in allowed
+        instance.power is Power.STOPPED
         and free
         and limits.against(attachment, instance.folder_id) is None
         and overload(attachment, instance, limits) is None

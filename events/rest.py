@@ -8,7 +8,6 @@ function's URL, which has no path (en/functions/concepts/function-invoke.md).
 """
 
 import base64
-import enum
 import json
 import re
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events import syntax
+from events.anonymous import Anonymous
 from events.answer import Answer, refused
 from events.reading import (
     Document,
@@ -29,14 +29,6 @@ from events.request import Options, Request, check_size, read_request
 _VERB = ":attachNetworkInterface"
 _ROUTE = re.compile(rf"/compute/v1/instances/([^/:]+){_VERB}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-
-
-class Anonymous(enum.Enum):
-    """Which calls are taken that do not show who makes them; see `shows_caller`."""
-
-    REFUSED = "no"  # none
-    AT_URL = "url"  # those at the function's URL: IAM asks there, unless it is public
-    TAKEN = "yes"  # all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from events.codes import Remedy, remedy_of_operation
-from events.decision import FinalPower, Lateness, Progress, Sighting, Verdict
+from events.decision import FinalPower, Progress, Sighting, Verdict
 from events.instance import Instance, Power, Slot
 from events.task import MOST_GENERATIONS, Step, Task
 
@@ -80,7 +80,7 @@ def fold(
     """
     options = task.request.options
     power = instance.power if instance else Power.MISSING
-    slot = _slot(task, instance, now) if instance else Slot.FREE
+    slot = _slot(task, instance) if instance else Slot.FREE
     progress = Progress.RUNNING if busy else _progress(task, operation)
     done = task.step if progress is Progress.SUCCEEDED else None
     if operation and done and _lags(operation, done, power, slot, now):
@@ -99,19 +99,18 @@ def fold(
     )
 
 
-def _slot(task: Task, instance: Instance, now: datetime) -> Slot:
+def _slot(task: Task, instance: Instance) -> Slot:
     """Tell what is at the index; at one that we chose, what looks like ours may not be.
 
     Two requests may want the same.  Whose it is the API tells: it answers a
-    repeat of our key with our operation, and refuses the index to others.  So
-    as long as one can ask, that is free; later only who has asked may claim it.
+    repeat of our key with our operation, and refuses the index to others.  Until
+    it has told, that is free, and nobody claims it.
     """
     slot = instance.slot(task.attachment)
-    in_time = task.lateness(now) is Lateness.IN_TIME
-    can_ask = in_time and instance.power is Power.STOPPED
-    doubtful = can_ask or task.step is not Step.ATTACH
+    if task.may_choose and slot is Slot.FOREIGN and instance.power is Power.MOVING:
+        return Slot.FREE  # another will be chosen, once nothing moves
     own = task.may_choose and not task.shared
-    return Slot.FREE if own and slot is Slot.OURS and doubtful else slot
+    return Slot.FREE if own and slot is Slot.OURS else slot
 
 
 def _lags(
@@ -134,7 +133,8 @@ def confine(seen: Sighting, *, in_folder: bool) -> Sighting:
     else is done, but to start again what was stopped before the limits said
     no; in a forbidden folder not even that (*in_folder* is False).
     """
-    lapsed = seen.progress is Progress.LAPSED
+    # Once the verdict is reached, what lapsed is the start that is owed.
+    lapsed = seen.progress is Progress.LAPSED and seen.ending is None
     untouched = seen.progress is Progress.NONE and seen.slot is not Slot.OURS
     return replace(
         seen,
@@ -173,7 +173,8 @@ def _progress(task: Task, operation: OperationSeen | None) -> Progress:
     if not operation.code:
         return Progress.SUCCEEDED
     # What we owe is tried again as long as there is hope.
-    again = task.step is Step.START or task.generation < MOST_GENERATIONS
+    step = task.step or Step.ATTACH
+    again = step is Step.START or task.generation_of(step) < MOST_GENERATIONS
     if again and remedy_of_operation(operation.code) is Remedy.LATER:
         return Progress.LAPSED
     return Progress.FAILED

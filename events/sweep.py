@@ -6,6 +6,7 @@ tasks queue, and what it carries on is where to go on from.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -25,6 +26,9 @@ MOST_FOLDERS = 200
 _MOST_ROOM = 1000
 _MOST_HURDLES = 1_000_000
 _LONGEST_TOKEN = 4096
+_LARGEST_PAGE = 1000
+_SMALLEST_PAGE = 50
+_MOST_HALVINGS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +64,46 @@ class Sweep:
         """When it is given up."""
         return self.created + PATIENCE
 
+    @property
+    def page_size(self) -> int:
+        """How many instances to ask for: fewer after each hurdle, 1000 at first.
+
+        The page may be too large, or take too long, for this folder.
+        """
+        return max(_SMALLEST_PAGE, _LARGEST_PAGE >> min(self.hurdles, _MOST_HALVINGS))
+
+    def within(self, folder_ids: Collection[str], room: int) -> "Sweep | None":
+        """Return the sweep, of no other folders and with no more room; None if empty.
+
+        It comes from a queue that others can write to.
+        """
+        allowed = tuple(one for one in self.folder_ids if one in folder_ids)
+        if not allowed:
+            return None
+        # A page is the first folder's.
+        moved = allowed[0] != self.folder_ids[0]
+        token = "" if moved else self.page_token
+        return replace(
+            self, folder_ids=allowed, page_token=token, room=min(self.room, room)
+        )
+
     def hindered(self, reason: str) -> "Sweep":
         """Return the sweep with one more hurdle met, and *reason* for it."""
         return replace(
             self, hurdles=self.hurdles + 1, reason=reason[: syntax.LONGEST_REASON]
         )
+
+    def share(self, page_token: str) -> int:
+        """Return for how many instances a page may ask.
+
+        While pages follow it is half of the room: instances whose attach is
+        refused time and again must not keep all others from being asked for.
+
+        Args:
+            page_token: The next page of the folder, '' if it is the last.
+        """
+        is_last = not page_token and len(self.folder_ids) == 1
+        return self.room if is_last else (self.room + 1) // 2
 
     def onward(self, page_token: str, asked: int) -> "Sweep | None":
         """Return what is left after a page, None if nothing is.

@@ -10,6 +10,7 @@ import enum
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from events.attachment import Attachment
 from events.cause import Origin
@@ -50,7 +51,10 @@ class Task:
         step: What the current or last operation does; None before the first.
         operation_id: The current operation; '' if none is known.
         attach_id: The last attach operation; '' before it.
-        generation: Counts attaches and stops that ended in an error worth a retry.
+        stop_id: The last stop, likewise.
+        generation: Counts attaches that ended in an error worth a retry.
+        stops: Counts stops that did; a copy of the task that saw none must come to
+            the same key for the attach.
         restarts: Counts starts that did.
         index: The index that was chosen, '' where the request names one.
         foreign: Indexes whose interfaces turned out to be others'.
@@ -68,7 +72,9 @@ class Task:
     step: Step | None = None
     operation_id: str = ""
     attach_id: str = ""
+    stop_id: str = ""
     generation: int = 0
+    stops: int = 0
     restarts: int = 0
     index: str = ""
     foreign: tuple[str, ...] = ()
@@ -118,23 +124,45 @@ class Task:
 
     def following(self, step: Step, operation_id: str) -> "Task":
         """Return the task with an operation just begun: its hurdles are past."""
-        attach_id = operation_id if step is Step.ATTACH else self.attach_id
         begun = replace(
-            self, step=step, operation_id=operation_id, attach_id=attach_id, hurdles=0
+            self,
+            step=step,
+            operation_id=operation_id,
+            attach_id=operation_id if step is Step.ATTACH else self.attach_id,
+            stop_id=operation_id if step is Step.STOP else self.stop_id,
+            hurdles=0,
         )
         return begun.because("")
 
+    def deed(self, step: Step) -> str:
+        """Return what *step* is called in its idempotency key.
+
+        A start belongs to the stop that it makes up for: a copy of the task may have
+        started the instance before this one stopped it, and a repeat of that start
+        would leave it so.
+        """
+        owed = step is Step.START and self.stop_id
+        return f"start after {self.stop_id}" if owed else step.value
+
     def generation_of(self, step: Step) -> int:
         """Return the generation of the idempotency key for *step*."""
-        return self.restarts if step is Step.START else self.generation
+        return {
+            Step.ATTACH: self.generation,
+            Step.STOP: self.stops,
+            Step.START: self.restarts,
+        }[step]
 
     def next_generation(self) -> "Task":
         """Return the task ready to try its step anew, later each time."""
-        if self.step is Step.START:
-            count = self.restarts + 1
-            return replace(self, operation_id="", restarts=count, hurdles=count)
-        count = self.generation + 1
-        return replace(self, operation_id="", generation=count, hurdles=count)
+        step = self.step or Step.ATTACH
+        count = self.generation_of(step) + 1
+        counter = {
+            Step.ATTACH: "generation",
+            Step.STOP: "stops",
+            Step.START: "restarts",
+        }[step]
+        changed: dict[str, Any] = {counter: count}
+        return replace(self, operation_id="", hurdles=count, **changed)
 
     def hindered(self, reason: str) -> "Task":
         """Return the task with one more hurdle met, and *reason* for it."""
@@ -152,7 +180,8 @@ class Task:
 
     def giving_way(self) -> "Task":
         """Return the task without its index, which is others'."""
-        return replace(self, index="", foreign=(*self.foreign, self.index))
+        foreign = dict.fromkeys((*self.foreign, self.index))
+        return replace(self, index="", foreign=tuple(foreign))
 
     def because(self, reason: str) -> "Task":
         """Return the task with *reason* for what happens to it.
@@ -174,7 +203,9 @@ def render_task(task: Task) -> str:
         "step": task.step and task.step.value,
         "operationId": task.operation_id,
         "attachId": task.attach_id,
+        "stopId": task.stop_id,
         "generation": task.generation,
+        "stops": task.stops,
         "restarts": task.restarts,
         "index": task.index,
         "foreign": list(task.foreign),

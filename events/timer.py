@@ -42,7 +42,7 @@ def begin(
         policies=names,
         dry_run=dry_run,
     )
-    folders = _folders(policies.among(names), home)
+    folders = folders_of(policies.among(names), home)
     if policies.policies and not folders:
         document.wrong("", "calls for a folder: none is named by policies or limits")
     if len(folders) > MOST_FOLDERS:
@@ -67,7 +67,7 @@ def _payload(body: Any, violations: list[Violation]) -> Document:
     return Document.of(value, "$", violations)
 
 
-def _folders(policies: Policies, home: str) -> tuple[str, ...]:
+def folders_of(policies: Policies, home: str) -> tuple[str, ...]:
     """Return the folders where the policies' instances can be, each once."""
     limits = policies.limits
     usual = limits.folder_ids or ((home,) if home else ())

@@ -1,6 +1,7 @@
 """What is wanted on an occasion: policies times an instance."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from events.cause import Cause, Occasion, Skipped
@@ -17,12 +18,23 @@ Wanted = Task | Outcome | Skipped
 
 
 def wanted(
-    policies: Policies, instance: Instance, occasion: Occasion, now: datetime
+    policies: Policies,
+    instance: Instance,
+    occasion: Occasion,
+    now: datetime,
+    names: Collection[str] = (),
 ) -> tuple[Wanted, ...]:
     """Return what each policy that means *instance* calls for; at least one item.
 
     A `Task` for an interface that is missing, an `Outcome` for one that can
     never be, `Skipped` where there is nothing to do.
+
+    Args:
+        policies: All policies: they may want the same.
+        instance: The instance.
+        occasion: What happened to it.
+        now: The time.
+        names: The names of the policies that count; none for all.
     """
     if policies.limits.opted_out(instance):
         return (Skipped(reason="the instance opts out by its label"),)
@@ -31,11 +43,12 @@ def wanted(
         for policy in policies.matching(instance, occasion.cause)
         if _concerned(policy, occasion)
     ]
-    if not matching:
+    counting = [one for one in matching if not names or one.name in names]
+    if not counting:
         return (Skipped(reason="no policy matches"),)
     return tuple(
-        _wanted(policy, instance, occasion, now, _rivals(policy, matching, instance))
-        for policy in matching
+        _wanted(policy, instance, occasion, now, conflict(policy, matching, instance))
+        for policy in counting
     )
 
 
@@ -62,20 +75,22 @@ def _concerned(policy: Policy, occasion: Occasion) -> bool:
     return policy.index in (occasion.index, AUTO) or not occasion.index
 
 
-def _rivals(
-    policy: Policy, matching: Sequence[Policy], instance: Instance
-) -> list[str]:
-    """Return the names of those that can have the same index, the policy's included.
+def conflict(policy: Policy, matching: Sequence[Policy], instance: Instance) -> str:
+    """Return which policies want the same index on *instance*, '' if none do.
 
-    None where it cannot have it itself, for want of a subnet in the zone.
+    None does where *policy* cannot have it itself, for want of a subnet in the
+    zone.
     """
     if policy.index == AUTO or policy.attachment(instance) is None:
-        return []
-    return [
+        return ""
+    rivals = [
         one.name
         for one in matching
         if one.index == policy.index and one.attachment(instance) is not None
     ]
+    if rivals == [policy.name]:
+        return ""
+    return f"policies {' and '.join(rivals)} want interface {policy.index}"
 
 
 def _wanted(
@@ -83,14 +98,13 @@ def _wanted(
     instance: Instance,
     occasion: Occasion,
     now: datetime,
-    rivals: list[str],
+    problem: str,
 ) -> Wanted:
     # The event's id makes two stops two requests, and five deliveries of one
     # stop a single one.
     parts = (occasion.event_id, policy.name, instance.id, policy.index)
     request_id = derived_id("request", *parts)
-    if len(rivals) > 1:
-        problem = f"policies {' and '.join(rivals)} want interface {policy.index}"
+    if problem:
         return refusal(policy, instance, occasion, request_id, problem=problem, now=now)
     found = wanted_by(policy, instance, occasion, request_id, now)
     if isinstance(found, Task) and instance.has(found.attachment):
@@ -105,12 +119,19 @@ def wanted_by(
     request_id: str,
     now: datetime,
 ) -> Task | Outcome:
-    """Return the task that *policy* has for *instance*, or why it can have none."""
+    """Return the task that *policy* has for *instance*, or why it can have none.
+
+    Only who asks can permit a stop: were the attach refused, a stop of ours
+    would be the next event, and lead to the next stop.
+    """
     attachment = policy.attachment(instance)
     if attachment is None:
         problem = f"policy {policy.name} names no subnet for {instance.zone_id}"
         return refusal(policy, instance, occasion, request_id, problem=problem, now=now)
-    request = Request(id=request_id, attachment=attachment, options=policy.options)
+    options = policy.options
+    if occasion.cause is not Cause.REQUESTED:
+        options = replace(options, stop_if_running=False)
+    request = Request(id=request_id, attachment=attachment, options=options)
     return Task(request=request, origin=occasion.origin(policy.name), created=now)
 
 

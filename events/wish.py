@@ -20,7 +20,7 @@ from events.policy import Policies
 from events.request import Options, render_options
 from events.syntax import LONGEST_REASON
 from events.task import VERSION, Task
-from events.wanted import Wanted, wanted, wanted_by
+from events.wanted import Wanted, conflict, wanted, wanted_by
 
 ANY = "*"  # whatever policies match: for events, which name none
 # As long as a request without a timeout of its own may take.
@@ -87,6 +87,10 @@ def grant(
         problem = f"policy {wish.policy} does not mean the instance: {misfit}"
     elif policies.limits.opted_out(instance):
         problem = "the instance opts out by its label"
+    elif rivals := conflict(
+        policy, policies.matching(instance, wish.occasion.cause), instance
+    ):
+        problem = rivals
     else:
         found = wanted_by(policy, instance, wish.occasion, wish.id, wish.created)
         if isinstance(found, Task):

@@ -62,6 +62,10 @@ class ManualClock:
                 if not loop.is_closed():
                     loop.call_soon_threadsafe(event.set)
 
+    def set(self, moment: datetime) -> None:
+        """Turn the clock to *moment*, also back, for a world that begins again."""
+        self.advance(moment - self._now)
+
     async def sleep_until(self, moment: datetime) -> None:
         """Return once the clock was turned to *moment* or beyond."""
         event, loop = asyncio.Event(), asyncio.get_running_loop()

@@ -1,35 +1,24 @@
-"""The local cloud: models, the sockets around them, functions and triggers."""
+"""The local cloud: an estate, the sockets around it, functions and triggers."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
+from functools import partial
 
-from fakes.caller import LOCAL, Subject
-from fakes.chance import Chance
+from fakes.caller import Subject
 from fakes.clock import Clock, wait_for_news
-from fakes.compute.model import Compute
-from fakes.compute.network import starting_world
-from fakes.compute.scene import Rules
 from fakes.compute.settings import Durations
-from fakes.faults import Faults
-from fakes.gateway import Gateway
-from fakes.http.invoke_app import FunctionsApp
-from fakes.http.metadata import metadata_app
-from fakes.http.queue_app import queue_app
-from fakes.iam import Iam, IamToken
-from fakes.logs import LogGroup, Trail
-from fakes.queue import GOOD, Manners, MessageQueue
-from fakes.routes import compute_routes, endpoint_routes, iam_routes, vpc_routes
-from fakes.serverless.function import CALLS_IN_PROGRESS, Function
-from fakes.serverless.instance import Code, ProcessInstance
+from fakes.estate import Destination, Estate, new_estate
+from fakes.faults import Plan
+from fakes.http.admin_app import admin_app
+from fakes.iam import IamToken
+from fakes.queue import GOOD, Manners, behave
+from fakes.serverless.functions import Functions
+from fakes.skins import skins_of
 from fakes.sockets import ANY_PORTS, Ports, Sockets
-from fakes.stream import Stream
 from fakes.triggers.envelope import Place
 from fakes.triggers.runner import Runner
-from fakes.vpc import Vpc
 
 __all__ = ["LocalCloud", "Ports"]
 
@@ -43,20 +32,19 @@ class LocalCloud:
         durations: How long operations take.
         ports: Where to listen.
         manners: How well behaved Message Queue is.
+        make: Makes its estates, from a seed; by default `new_estate` does, with
+            these durations and manners.
 
     Attributes:
-        compute: Instances and their operations.
-        queues: Message Queue.
-        iam: Accounts, tokens, keys, roles, and what was used of those.
-        faults: What goes wrong on purpose, and which calls were seen.
-        audit_group: The log group into which the folder's trail writes.
+        estate: All models; `chance`, `world`, `compute`, `queues`, `iam`,
+            `account`, `key`, `faults` and `audit_group` are those of the estate.
         http: Functions that are called over HTTP.
         rpc: The server of the API.
+        functions: Functions that were deployed.
         runner: Triggers; see `pass_time` and `run`.
-        account, key: The built-in service account, an `admin`, and its static key.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a cloud has this many settings
         self,
         clock: Clock,
         *,
@@ -64,59 +52,28 @@ class LocalCloud:
         durations: Durations | None = None,
         ports: Ports = ANY_PORTS,
         manners: Manners = GOOD,
+        make: Callable[[int | None], Estate] | None = None,
     ) -> None:
         self.clock = clock
-        self.chance = Chance(seed)
-        self.world = starting_world(self.chance)
-        self.compute = Compute(Rules(world=self.world), self.chance, durations)
-        self.queues = MessageQueue(
-            folder_id=self.world.folder_id,
-            cloud_id=self.world.cloud_id,
-            chance=self.chance,
-            manners=manners,
+        # Other faults may be in force by the time it asks.
+        self.runner = Runner(clock, lambda: self.faults.delivers_again())  # noqa: PLW0108
+        self.functions = Functions(lambda: self.chance, self.fresh_token, clock.now)
+        self._seed = seed
+        self._new_estate = make or partial(
+            new_estate, durations=durations, manners=manners
         )
-        self.iam = Iam(self.chance, self.world.folder_id)
-        self.iam.grant(LOCAL, "admin")
-        self.faults = Faults()
-        self.audit_group = LogGroup()
-        self.runner = Runner(clock)
-        self.account = self.iam.create_service_account("nic-attach", ["admin"])
-        self.key = self.iam.create_access_key(self.account)
-        self._functions: list[Function] = []
-        self.http = FunctionsApp(self.iam, clock, self.chance)
         self._changed = asyncio.Event()
-        self._listen(ports)
-
-    def _listen(self, ports: Ports) -> None:
-        routes = [
-            *compute_routes(self.compute),
-            *vpc_routes(Vpc(self.compute.rules)),
-            *iam_routes(self.iam),
-            *endpoint_routes(lambda: self.rpc.endpoint),
-        ]
-        gateway = Gateway(routes, iam=self.iam, faults=self.faults, clock=self.clock)
-        iam = self.iam
-        queue = queue_app(
-            self.queues, self.clock, iam.secret_of, self.faults, iam.authorize_action
-        )
-        self._sockets = Sockets(
-            gateway,
-            self.chance,
-            ports,
-            queue=queue,
-            metadata=metadata_app(self.fresh_token),
-            functions=self.http,
-        )
+        estate = self._new_estate(seed)
+        skins = skins_of(estate, clock, self._endpoint)
+        self._sockets = Sockets(skins, ports, admin_app(self))
         self.rpc = self._sockets.rpc
-        self.queues.base_url = f"http://127.0.0.1:{self._sockets.queue.port}"
-        self.http.base_url = f"http://127.0.0.1:{self._sockets.functions.port}"
-        self.add_trail(self.audit_group)
-        self.compute.on_change.append(self._changed.set)
+        self.http = skins.functions
+        self._move_in(estate)
 
     @property
     def place(self) -> Place:
         """Whose events the triggers send."""
-        return Place(cloud_id=self.world.cloud_id, folder_id=self.world.folder_id)
+        return self.estate.place
 
     @property
     def rest_url(self) -> str:
@@ -128,37 +85,24 @@ class LocalCloud:
         """`host:port` of the metadata service."""
         return f"127.0.0.1:{self._sockets.metadata.port}"
 
+    @property
+    def admin_url(self) -> str:
+        """Where faults are planned from outside, and calls are told."""
+        return f"http://127.0.0.1:{self._sockets.admin.port}"
+
     def token(self, account: Subject | None = None) -> IamToken:
         """Return a new token of *account*, by default the built-in one."""
-        return self.iam.issue(account or self.account, self.clock.now())
+        return self.estate.token(self.clock.now(), account)
 
     def fresh_token(self, account: Subject | None = None) -> tuple[str, int]:
         """Return a new token, as `token`, and for how many seconds it is good."""
-        token = self.token(account)
-        left = token.expires - self.clock.now()
-        return token.value, left // timedelta(seconds=1)
+        return self.estate.fresh_token(self.clock.now(), account)
 
     def service_account_key(self) -> dict[str, str]:
         """Return a new authorized key, as `SDK(service_account_key=...)` takes it."""
-        return self.iam.create_key(self.account, self.clock.now())
-
-    def endpoints(self, ca_file: Path) -> dict[str, Any]:
-        """Return all that a client needs to know, as JSON."""
-        return {
-            "grpc": self.rpc.endpoint,
-            "grpc_plaintext": f"localhost:{self.rpc.plain_port}",
-            "rest": self.rest_url,
-            "queue": self.queues.base_url,
-            "metadata": self.metadata_address,
-            "functions": self.http.base_url,
-            "ca_file": str(ca_file),
-            "iam_token": self.token().value,
-            "access_key_id": self.key.id,
-            "secret_access_key": self.key.secret,
-            "folder_id": self.world.folder_id,
-            "subnets": {one.zone_id: one.id for one in self.world.subnets},
-            "security_group_id": self.world.security_groups[0].id,
-        }
+        key = self.iam.create_key(self.account, self.clock.now())
+        self.estate.write_down()
+        return key
 
     async def start(self) -> None:
         """Accept calls from now on.
@@ -170,48 +114,62 @@ class LocalCloud:
         self.iam.serve_at(self.rpc.endpoint)
 
     async def stop(self) -> None:
-        """End functions, then close the sockets that they talk to."""
+        """Close the sockets, then end functions, whom nobody can call any more."""
         await self.runner.stop()
-        for function in self._functions:
-            await function.stop()
         await self._sockets.stop()
+        await self.functions.clear()
 
-    def deploy(  # noqa: PLR0913 - a function has this many settings
-        self,
-        name: str,
-        code: Code,
-        on_line: Callable[[str], object] = print,
-        *,
-        timeout: timedelta = timedelta(seconds=30),
-        concurrency: int = 1,
-        account: Subject | None = None,
-    ) -> Function:
-        """Return a new function, whose instances are processes of their own.
+    async def clear(self, seed: int | None = None) -> None:
+        """Begin again with a new estate, as `replace` does.
 
         Args:
-            name: Its name.
-            code: What it runs.
-            on_line: Gets each line that it prints.
-            timeout: After this long a call is ended.
-            concurrency: How many instances may run at once.
-            account: Whose tokens its calls get; by default the built-in one's.
+            seed: Makes ids repeat themselves; by default the seed from the
+                beginning, so that they are the same as at first.
         """
-        function = Function(
-            name=name,
-            launch=lambda: ProcessInstance.launch(code, on_line),
-            token=lambda: self.fresh_token(account),
-            chance=self.chance,
-            timeout=timeout,
-            concurrency=concurrency,
-            calls_in_progress=max(concurrency, CALLS_IN_PROGRESS),
-        )
-        self._functions.append(function)
-        return function
+        await self.replace(self._new_estate(self._seed if seed is None else seed))
 
-    def add_trail(self, destination: LogGroup | Stream) -> None:
+    async def replace(self, estate: Estate) -> None:
+        """Put *estate* behind the same sockets, with the same certificate.
+
+        Functions end, triggers and URLs of functions are forgotten, and calls that
+        are being answered, held ones and long polls too, are broken off: UNAVAILABLE
+        over gRPC, 503 over HTTP.
+        """
+        await self.runner.clear()
+        skins = skins_of(estate, self.clock, self._endpoint)
+        self.http = skins.functions
+        self._move_in(estate)
+        self.iam.serve_at(self.rpc.endpoint)
+        self._sockets.show(skins)
+        # Now nobody waits for an instance any more, who would get a new one.
+        await self.functions.clear()
+        self._changed.set()
+
+    def add_trail(self, destination: Destination) -> None:
         """Let another trail write the folder's audit events to *destination*."""
-        trail = Trail(self.chance.resource_id("cnp"), destination)
-        self.compute.audit.subscribe(trail.record)
+        self.estate.add_trail(destination)
+
+    def plan(self) -> Plan:
+        """Return what is still to go wrong."""
+        return Plan(
+            faults=tuple(self.faults.planned),
+            manners=self.queues.manners,
+            repeats=self.faults.repeats,
+        )
+
+    def carry_out(self, plan: Plan) -> None:
+        """Let go wrong what *plan* says, besides the faults that are planned."""
+        self.faults.add(*plan.faults)
+        if plan.manners is not None:
+            understood = self.queues.manners.json_protocol
+            behave(self.queues, replace(plan.manners, json_protocol=understood))
+        if plan.repeats is not None:
+            self.faults.repeats = plan.repeats
+
+    def calm(self) -> None:
+        """Let nothing go wrong any more that did not from the beginning."""
+        self.faults.call_off()
+        behave(self.queues, self._manners)
 
     async def run(self) -> None:
         """Let time pass and triggers call, in real time, until cancelled."""
@@ -240,6 +198,25 @@ class LocalCloud:
         """Do all that is due by now: for a clock that a test turns."""
         self.compute.advance(self.clock.now())
         await self.runner.settle()
+
+    def _endpoint(self) -> str:
+        return self.rpc.endpoint
+
+    def _move_in(self, estate: Estate) -> None:
+        self.estate = estate
+        self.chance = estate.chance
+        self.world = estate.world
+        self.compute = estate.compute
+        self.queues = estate.queues
+        self._manners = estate.queues.manners
+        self.iam = estate.iam
+        self.account = estate.account
+        self.key = estate.key
+        self.faults = estate.faults
+        self.audit_group = estate.audit_group
+        self.queues.base_url = f"http://127.0.0.1:{self._sockets.queue.port}"
+        self.http.base_url = f"http://127.0.0.1:{self._sockets.functions.port}"
+        self.compute.on_change.append(self._changed.set)
 
     async def _run_compute(self) -> None:
         """End operations when they are due, so that their events come in time."""

@@ -13,9 +13,10 @@ from typing import Any, TypeAlias
 from google.protobuf.message import Message
 
 from fakes.caller import LOCAL, Call, Subject
+from fakes.chance import Chance
 from fakes.clock import Clock
 from fakes.errors import ApiError, Code
-from fakes.faults import Fault, Faults, SeenCall, When
+from fakes.faults import Faults, SeenCall
 from fakes.iam import Iam, needs_of
 
 # The type of the request is that of the route's method in its descriptor.
@@ -52,6 +53,8 @@ class Origin:
         headers: With names in lower case; of gRPC, the metadata.
         request_id: A UUID, made by the skin.
         address: Of the client, without the port.
+        connection: `host:port` of a client that makes many calls at once on one
+            connection; None if the protocol does not allow that.
         trusted: True if a missing token is accepted, as on plaintext loopback:
             with `insecure=True`, the SDK sends none
             (yandex-cloud/python-sdk: yandexcloud/_channels.py).
@@ -60,6 +63,7 @@ class Origin:
     headers: Mapping[str, str]
     request_id: str
     address: str = "127.0.0.1"
+    connection: str | None = None
     trusted: bool = False
 
 
@@ -69,24 +73,42 @@ class Gateway:
     Attributes:
         routes: By path.
         clock: Tells models the time.
+        chance: Names requests, for the skins.
     """
 
     def __init__(
-        self, routes: Iterable[Route], *, iam: Iam, faults: Faults, clock: Clock
+        self,
+        routes: Iterable[Route],
+        *,
+        iam: Iam,
+        faults: Faults,
+        clock: Clock,
+        chance: Chance,
     ) -> None:
         self.routes = {route.path: route for route in routes}
         self.clock = clock
+        self.chance = chance
         self._iam = iam
         self._faults = faults
 
     async def answer(self, path: str, request: Message, origin: Origin) -> Message:
-        """Return the response to one call.
+        """Return the response to one call; never, if its connection went silent.
 
         Raises:
             ApiError: UNIMPLEMENTED without such a route; UNAUTHENTICATED;
                 PERMISSION_DENIED; what a fault or the model refuses with.  That
                 roles are looked at before the request is, is an assumption.
         """
+        await self._faults.listen(origin.connection)
+        try:
+            answer = await self._answer(path, request, origin)
+        except ApiError:
+            await self._faults.listen(origin.connection)
+            raise
+        await self._faults.listen(origin.connection)
+        return answer
+
+    async def _answer(self, path: str, request: Message, origin: Origin) -> Message:
         route = self.routes.get(path)
         if route is None:
             raise ApiError(Code.UNIMPLEMENTED, f"{path} is not in the local cloud")
@@ -101,29 +123,14 @@ class Gateway:
         )
         if not route.public:
             self._iam.authorize(call.subject, needs_of(path, request))
-        fault = self._faults.take(service, route.method)
+        now = self.clock.now()
+        fault = self._faults.take(service, route.method, now, lambda: _texts(request))
         if fault is None:
+            return route.answer(request, now, call)
+        async with self._faults.around(fault, self.clock, origin.connection):
+            if fault.expire_tokens:
+                self._subject(route, origin)  # that of this call among them
             return route.answer(request, self.clock.now(), call)
-        return await self._suffer(fault, route, request, call)
-
-    async def _suffer(
-        self, fault: Fault, route: Route, request: Message, call: Call
-    ) -> Message:
-        if fault.latency:
-            await self.clock.sleep_until(self.clock.now() + fault.latency)
-        if fault.when is When.BEFORE:
-            await self._strike(fault)
-        answer = route.answer(request, self.clock.now(), call)
-        if fault.when is When.AFTER:
-            await self._strike(fault)
-        return answer
-
-    async def _strike(self, fault: Fault) -> None:
-        if fault.hold:
-            await self._faults.hold()
-        if fault.code is not None:
-            msg = f"a fault was asked for {fault.when.value} the effect"
-            raise ApiError(fault.code, msg)
 
     def _call(self, route: Route, origin: Origin) -> Call:
         return Call(
@@ -139,3 +146,8 @@ class Gateway:
         if route.public or (origin.trusted and authorization is None):
             return LOCAL
         return self._iam.authenticate(authorization or "", self.clock.now())
+
+
+def _texts(request: Message) -> list[str]:
+    """Return the ids and names in a request, and whatever else is text."""
+    return [value for _, value in request.ListFields() if isinstance(value, str)]

@@ -5,11 +5,9 @@ import contextlib
 from dataclasses import dataclass
 from typing import Final
 
-from fakes.chance import Chance
-from fakes.gateway import Gateway
-from fakes.http.rest_app import rest_app
 from fakes.http.server import App, HttpServer
 from fakes.rpc.server import RpcServer
+from fakes.skins import Skins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +20,19 @@ class Ports:
     metadata: int = 0
     functions: int = 0
     rest: int = 0
+    admin: int = 0
 
 
 ANY_PORTS: Final = Ports()
 
 
 class Sockets:
-    """One server of gRPC, with two ports, and four of HTTP.
+    """One server of gRPC, with two ports, and five of HTTP.
+
+    Args:
+        skins: What shows the models.
+        ports: Where to listen.
+        admin: What stays whatever is shown: it is asked to show something else.
 
     Attributes:
         rpc: The API.
@@ -36,26 +40,15 @@ class Sockets:
         metadata: The metadata service.
         functions: Functions that are called over HTTP.
         rest: The API over HTTP.
+        admin: The admin port.
 
     Raises:
         OSError: If a port of HTTP is taken; then none is open.
     """
 
-    def __init__(  # noqa: PLR0913 - there are this many
-        self,
-        gateway: Gateway,
-        chance: Chance,
-        ports: Ports,
-        *,
-        queue: App,
-        metadata: App,
-        functions: App,
-    ) -> None:
+    def __init__(self, skins: Skins, ports: Ports, admin: App) -> None:
         self.rpc = RpcServer(
-            gateway,
-            chance,
-            tls_port=ports.grpc,
-            plain_port=ports.grpc_plaintext,
+            skins.gateway, tls_port=ports.grpc, plain_port=ports.grpc_plaintext
         )
         with contextlib.ExitStack() as opened:
 
@@ -64,11 +57,24 @@ class Sockets:
                 opened.callback(server.close)
                 return server
 
-            self.queue = open_port(queue, ports.queue)
-            self.metadata = open_port(metadata, ports.metadata)
-            self.functions = open_port(functions, ports.functions)
-            self.rest = open_port(rest_app(gateway, chance), ports.rest)
+            self.queue = open_port(skins.queue, ports.queue)
+            self.metadata = open_port(skins.metadata, ports.metadata)
+            self.functions = open_port(skins.functions, ports.functions)
+            self.rest = open_port(skins.rest, ports.rest)
+            self.admin = open_port(admin, ports.admin)
             opened.pop_all()  # all are open: only `stop` closes them
+        self._http = (
+            *(self.queue, self.metadata, self.functions, self.rest),
+            self.admin,
+        )
+
+    def show(self, skins: Skins) -> None:
+        """Answer by *skins* from now on; break off what is being answered."""
+        self.rpc.show(skins.gateway)
+        self.queue.show(skins.queue)
+        self.metadata.show(skins.metadata)
+        self.functions.show(skins.functions)
+        self.rest.show(skins.rest)
 
     async def start(self) -> None:
         """Accept calls from now on.
@@ -77,13 +83,9 @@ class Sockets:
             OSError, RuntimeError: If a port that was asked for is taken.
         """
         await self.rpc.start()
-        for server in (self.queue, self.metadata, self.functions, self.rest):
+        for server in self._http:
             await server.start()
 
     async def stop(self) -> None:
         """Close them all."""
-        servers = (
-            *(self.rpc, self.rest, self.queue),
-            *(self.metadata, self.functions),
-        )
-        await asyncio.gather(*(server.stop() for server in servers))
+        await asyncio.gather(self.rpc.stop(), *(server.stop() for server in self._http))

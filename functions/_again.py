@@ -7,25 +7,30 @@ is sent anew, as what it was read as, under the id that it had.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import structlog
 
-from events.decision import Lateness
 from events.envelope import Broken, Delivery
-from events.items import Errand, Item, render_item, unprocessed
-from events.pace import retry_after, spread
+from events.items import (
+    Errand,
+    Item,
+    failing,
+    is_hopeless,
+    is_late,
+    remainder,
+    render_item,
+    unprocessed,
+)
+from events.outcome import of_rejected
+from events.pace import retry_after
 from events.rejected import Rejected
-from events.task import MOST_FAILURES, Task
-from functions._batch import Failure, OutOfTimeError, raise_first
-from functions._ports import Clock, Mailbox, Message, QueueError, ThrottledError
+from functions._batch import Failure, OutOfTimeError
+from functions._ports import Clock, Mailbox, Message, QueueError
 from functions._publish import publish
 
 log = structlog.get_logger()
-# Together, they would come again together.
-_SPREAD = timedelta(seconds=5)
 
 
 class Desk(Protocol):
@@ -54,7 +59,8 @@ def give_back(
 ) -> None:
     """Send back what *desk* did not finish, each by itself.
 
-    What was not begun, or met a queue that took nothing, goes back unharmed.
+    What was not begun goes back unharmed; what met a queue that did not take all
+    for certain comes later, each time later still, for a repeat does no harm.
     What a function failed over counts that, and is given up after some times;
     what was begun is followed as long as there is hope all the same.
 
@@ -64,11 +70,11 @@ def give_back(
         desk: Who did not finish it.
 
     Raises:
-        QueueError: If something may have been sent, or could not be: it must
-            not be sent once more, so all of the event must come again.
-        Exception: What a function failed with over what holds nothing to do.
+        QueueError: If it is not certain that all of it went back: all of the
+            event must come again.
+        Exception: What a function failed with over what holds nothing to do, or
+            what a queue refused until it was too late.
     """
-    raise_first([one for one in failures if _is_uncertain(one[1])])
     messages = [
         message
         for delivery, error in failures
@@ -80,38 +86,41 @@ def give_back(
         log.info("given back", deliveries=len(failures), messages=len(messages))
 
 
-def _is_uncertain(error: Exception) -> bool:
-    return isinstance(error, QueueError) and not isinstance(error, ThrottledError)
-
-
 def _back(item: Item, error: Exception, desk: Desk) -> Iterator[Message]:
     """Yield the message that *item* goes back as, unless it is at its end."""
-    unharmed = isinstance(error, OutOfTimeError | ThrottledError)
+    known = isinstance(error, OutOfTimeError | QueueError)
     if isinstance(item, Rejected):
-        if not unharmed:
+        if not known:
             raise error
-        publish(desk.results, unprocessed(item, desk.now(), ""))
-    elif unharmed:
-        within = _SPREAD if isinstance(error, ThrottledError) else timedelta(0)
-        yield Message(body=render_item(item), after=spread(item.id, within))
+        publish(desk.results, of_rejected(item, desk.now()))
+    elif isinstance(error, OutOfTimeError):
+        yield Message(body=render_item(item))
+    elif isinstance(error, QueueError):
+        yield _later(item, error, desk.now())
     else:
         yield from _failed(item, error, desk)
 
 
+def _later(item: Errand, error: QueueError, now: datetime) -> Message:
+    """Return the message that comes when the queue may have recovered.
+
+    Raises:
+        QueueError: If it is too late for that.  The message must come again as
+            it is: its queue counts how often it did, so that it has an end.
+    """
+    if is_late(item, now):
+        raise error
+    item = item.hindered(str(error))
+    return Message(body=render_item(item), after=retry_after(item, now))
+
+
 def _failed(item: Errand, error: Exception, desk: Desk) -> Iterator[Message]:
-    reason, now = f"a function failed: {type(error).__name__}", desk.now()
-    failed = replace(item.hindered(reason), failures=item.failures + 1)
-    if _is_hopeless(failed, now):
-        publish(desk.results, unprocessed(failed, now, failed.reason))
+    failed = failing(item, f"a function failed: {type(error).__name__}")
+    if is_hopeless(failed, desk.now()):
+        publish(desk.results, unprocessed(failed, desk.now(), failed.reason))
+        if rest := remainder(failed):
+            yield Message(body=render_item(rest))
     else:
         log.warning("put back", request_id=item.id, failures=failed.failures)
-        yield Message(body=render_item(failed), after=retry_after(failed, now))
-
-
-def _is_hopeless(failed: Errand, now: datetime) -> bool:
-    often = failed.failures >= MOST_FAILURES
-    if not isinstance(failed, Task):
-        return often
-    # What was begun is owed an end.
-    late = failed.lateness(now) is Lateness.HOPELESS
-    return late or (often and not failed.begun)
+        after = retry_after(failed, desk.now())
+        yield Message(body=render_item(failed), after=after)

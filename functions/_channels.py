@@ -2,10 +2,18 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import grpc
+
+_OPTIONS = [
+    # A page of instances with all their labels is larger than the 4 MB of default.
+    ("grpc.max_receive_message_length", 32 * 1024 * 1024),
+    # Else a new channel would go on with the dead connection of an old one.
+    ("grpc.use_local_subchannel_pool", 1),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +23,37 @@ class Endpoints:
     compute: str = "compute.api.cloud.yandex.net:443"
     operation: str = "operation.api.cloud.yandex.net:443"
     vpc: str = "vpc.api.cloud.yandex.net:443"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One service of the API.
+
+    Attributes:
+        endpoint: Where it is.
+        stub: Its generated stub.
+    """
+
+    endpoint: str
+    stub: Callable[[grpc.Channel], Any]
+
+    def of(self, name: str) -> "Method":
+        """Return the method of that name."""
+        return Method(service=self, name=name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """One method of a service, by its name."""
+
+    service: Service
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Connection:
+    channel: grpc.Channel
+    stubs: dict[Callable[[grpc.Channel], Any], Any] = field(default_factory=dict)
 
 
 class Channels:
@@ -45,7 +84,7 @@ class Channels:
         self._idle = idle.total_seconds()
         self._used = ticks()
         self._lock = threading.Lock()
-        self._open: dict[str, grpc.Channel] = {}
+        self._open: dict[str, _Connection] = {}
 
     def freshen(self) -> None:
         """Close what may be dead: to be called when an invocation begins."""
@@ -57,12 +96,34 @@ class Channels:
     def to(self, endpoint: str) -> grpc.Channel:
         """Return the connection to *endpoint*, made at the first call."""
         with self._lock:
-            if endpoint not in self._open:
-                self._open[endpoint] = grpc.secure_channel(endpoint, self._credentials)
-            return self._open[endpoint]
+            return self._to(endpoint).channel
+
+    def stub(self, endpoint: str, kind: Callable[[grpc.Channel], Any]) -> Any:
+        """Return the stub of that *kind* at *endpoint*, made at the first call."""
+        with self._lock:
+            connection = self._to(endpoint)
+            if kind not in connection.stubs:
+                connection.stubs[kind] = kind(connection.channel)
+            return connection.stubs[kind]
+
+    def _to(self, endpoint: str) -> _Connection:
+        if endpoint not in self._open:
+            channel = grpc.secure_channel(endpoint, self._credentials, _OPTIONS)
+            self._open[endpoint] = _Connection(channel)
+        return self._open[endpoint]
+
+    def forget(self, endpoint: str, stub: Any) -> None:
+        """Make a new connection to *endpoint* at the next call, if *stub* is on it.
+
+        The old one is not closed, for other threads may still have calls there.
+        """
+        with self._lock:
+            if endpoint in self._open and stub in self._open[endpoint].stubs.values():
+                del self._open[endpoint]
 
     def close(self) -> None:
         """Close the connections; the next call makes new ones."""
-        for channel in self._open.values():
-            channel.close()
-        self._open.clear()
+        with self._lock:
+            closing, self._open = list(self._open.values()), {}
+        for connection in closing:
+            connection.channel.close()

@@ -6,14 +6,15 @@ from typing import assert_never
 
 from events.envelope import Broken, Delivery
 from events.inbox import read_tasks
-from events.items import Item, render_item, unprocessed
+from events.items import Item, render_item
+from events.outcome import of_rejected
 from events.rejected import Rejected
 from events.sweep import Sweep
 from events.task import Task
 from events.wish import Wish
 from functions._follow import Follower
 from functions._ports import Clock, Mailbox, Message
-from functions._publish import publish
+from functions._publish import publish, publish_all
 from functions._react import Reactor
 from functions._sweep import Sweeper
 
@@ -62,9 +63,8 @@ class Clerk:
             self._handle(items[0])
             return
         # Rejections first: a repeat of the rest would do more.
-        for item in items:
-            if isinstance(item, Rejected):
-                self._handle(item)
+        wrong = [one for one in items if isinstance(one, Rejected)]
+        publish_all(self.results, [of_rejected(one, self.now()) for one in wrong])
         rest = [one for one in items if not isinstance(one, Rejected)]
         self.tasks.send_all([Message(body=render_item(one)) for one in rest])
 
@@ -75,8 +75,8 @@ class Clerk:
             case Wish():
                 self.reactor().consider(item)
             case Sweep():
-                self.sweeper().sweep(item)
+                self.sweeper().carry_on(item)
             case Rejected():
-                publish(self.results, unprocessed(item, self.now(), ""))
+                publish(self.results, of_rejected(item, self.now()))
             case _:
                 assert_never(item)

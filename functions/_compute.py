@@ -21,7 +21,8 @@ from events.attachment import Attachment, render_attachment
 from events.guard import Subnet
 from events.instance import Instance
 from events.sighting import OperationSeen
-from functions._channels import Channels
+from events.syntax import AUTO
+from functions._channels import Channels, Method, Service
 from functions._deadline import UNLIMITED, Deadline
 from functions._messages import is_attach, read_instance, read_operation
 from functions._ports import CloudError, Page
@@ -30,6 +31,8 @@ from functions._ports import CloudError, Page
 CALL_TIMEOUT = timedelta(seconds=5)
 # Of a call's time, so that the queue can be told what came of it.
 _KEPT = timedelta(seconds=4)
+# Less is too short for a second try.
+_SHORTEST = timedelta(seconds=1)
 _PAGE = 1000
 _MOST_PAGES = 10
 
@@ -43,23 +46,25 @@ class GrpcCompute:
         channels.freshen()
         endpoints = channels.endpoints
         self._channels = channels
-        self._instances = InstanceServiceStub(channels.to(endpoints.compute))
-        self._operations = OperationServiceStub(channels.to(endpoints.operation))
+        self._instances = Service(endpoint=endpoints.compute, stub=InstanceServiceStub)
+        self._operations = Service(
+            endpoint=endpoints.operation, stub=OperationServiceStub
+        )
         self._authorization = ("authorization", f"Bearer {token}")
         self._deadline = deadline
 
     def instance(self, instance_id: str) -> Instance | None:
         """Return the instance, None if there is none."""
         request = instance_service_pb2.GetInstanceRequest(instance_id=instance_id)
-        found = self._find(self._instances.Get, request)
+        found = self._find(self._instances.of("Get"), request)
         return found and read_instance(found)
 
-    def instances(self, folder_id: str, page_token: str) -> Page:
+    def instances(self, folder_id: str, page_token: str, most: int) -> Page:
         """Return a page of the folder's instances; '' names the first."""
         request = instance_service_pb2.ListInstancesRequest(
-            folder_id=folder_id, page_size=_PAGE, page_token=page_token
+            folder_id=folder_id, page_size=most, page_token=page_token
         )
-        found = self._call(self._instances.List, request)
+        found = self._call(self._instances.of("List"), request)
         return Page(
             instances=[read_instance(one) for one in found.instances],
             next_token=found.next_page_token,
@@ -68,17 +73,20 @@ class GrpcCompute:
     def operation(self, operation_id: str) -> OperationSeen | None:
         """Return the operation, None if there is none."""
         request = operation_service_pb2.GetOperationRequest(operation_id=operation_id)
-        found = self._find(self._operations.Get, request)
+        found = self._find(self._operations.of("Get"), request)
         return found and read_operation(found)
 
     def attaches(self, wanted: Attachment) -> list[OperationSeen]:
-        """Return the attaches to that index of that instance, in any order."""
+        """Return the attaches to that index of that instance, in any order.
+
+        To any index, if it is `auto`.
+        """
         request = instance_service_pb2.ListInstanceOperationsRequest(
             instance_id=wanted.instance_id, page_size=_PAGE
         )
         found: list[OperationSeen] = []
         for _ in range(_MOST_PAGES):
-            page = self._find(self._instances.ListOperations, request)
+            page = self._find(self._instances.of("ListOperations"), request)
             if page is None:
                 break
             # By type first: to render each as JSON is dear.
@@ -86,21 +94,19 @@ class GrpcCompute:
             if not page.next_page_token:
                 break
             request.page_token = page.next_page_token
-        return [one for one in found if one.index == wanted.index]
+        return [one for one in found if wanted.index in (AUTO, one.index)]
 
     def subnet(self, subnet_id: str) -> Subnet | None:
         """Return the subnet, None if there is none."""
         from functions import _vpc  # noqa: PLC0415 - most calls do without
 
-        channel = self._channels.to(self._channels.endpoints.vpc)
-        return _vpc.subnet(channel, self._find, subnet_id)
+        return _vpc.subnet(self._find, self._channels.endpoints.vpc, subnet_id)
 
     def network_of_group(self, group_id: str) -> str | None:
         """Return the network of a security group, None if there is no such group."""
         from functions import _vpc  # noqa: PLC0415 - most calls do without
 
-        channel = self._channels.to(self._channels.endpoints.vpc)
-        return _vpc.network_of_group(channel, self._find, group_id)
+        return _vpc.network_of_group(self._find, self._channels.endpoints.vpc, group_id)
 
     def attach(self, wanted: Attachment, key: str) -> OperationSeen:
         """Begin to attach."""
@@ -110,20 +116,20 @@ class GrpcCompute:
             instance_service_pb2.AttachInstanceNetworkInterfaceRequest(),
         )
         return read_operation(
-            self._call(self._instances.AttachNetworkInterface, request, key)
+            self._call(self._instances.of("AttachNetworkInterface"), request, key)
         )
 
     def stop(self, instance_id: str, key: str) -> OperationSeen:
         """Begin to stop."""
         request = instance_service_pb2.StopInstanceRequest(instance_id=instance_id)
-        return read_operation(self._call(self._instances.Stop, request, key))
+        return read_operation(self._call(self._instances.of("Stop"), request, key))
 
     def start(self, instance_id: str, key: str) -> OperationSeen:
         """Begin to start."""
         request = instance_service_pb2.StartInstanceRequest(instance_id=instance_id)
-        return read_operation(self._call(self._instances.Start, request, key))
+        return read_operation(self._call(self._instances.of("Start"), request, key))
 
-    def _find(self, method: Any, request: Message) -> Any:
+    def _find(self, method: Method, request: Message) -> Any:
         try:
             return self._call(method, request)
         except CloudError as error:
@@ -131,13 +137,37 @@ class GrpcCompute:
                 return None
             raise
 
-    def _call(self, method: Any, request: Message, key: str = "") -> Any:
+    def _call(self, method: Method, request: Message, key: str = "") -> Any:
+        """Make a call; once more on a new connection if nobody answered.
+
+        Its peer may have gone silent, and a repeat with the same key is safe.
+        """
+        try:
+            return self._try(method, request, key)
+        except CloudError as error:
+            left = self._deadline.bound(CALL_TIMEOUT, _KEPT)
+            if error.code != "DEADLINE_EXCEEDED" or left < _SHORTEST:
+                raise
+            unanswered = error
+        try:
+            return self._try(method, request, key)
+        except CloudError:
+            if key:  # that a repeat is refused says nothing of the first call
+                raise unanswered from None
+            raise
+
+    def _try(self, method: Method, request: Message, key: str) -> Any:
         metadata = [self._authorization]
         if key:
             metadata.append(("idempotency-key", key))
         timeout = self._deadline.bound(CALL_TIMEOUT, _KEPT)
+        endpoint = method.service.endpoint
+        stub = self._channels.stub(endpoint, method.service.stub)
+        call = getattr(stub, method.name)
         try:
-            return method(request, timeout=timeout.total_seconds(), metadata=metadata)
+            return call(request, timeout=timeout.total_seconds(), metadata=metadata)
         except grpc.RpcError as error:
-            call = cast("grpc.Call", error)
-            raise CloudError(call.code().name, call.details() or "") from None
+            failed = cast("grpc.Call", error)
+            if failed.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+                self._channels.forget(endpoint, stub)
+            raise CloudError(failed.code().name, failed.details() or "") from None

@@ -159,7 +159,7 @@ class Follower:
         log.warning("declined", step=step.value, reason=error.reason)
         if step is Step.ATTACH and look.doubtful and error.remedy is not Remedy.LATER:
             # Had we made what is there, our key would have been answered with it.
-            self._hindered(task.giving_way(), error)
+            self._send_on(task.giving_way().because(error.reason), timedelta(0))
         elif error.remedy is not Remedy.NONE:
             # It may have been begun all the same: no answer is no refusal.
             task = replace(task, step=step, operation_id="", ending=ending)
@@ -175,7 +175,8 @@ class Follower:
             self._settle(look, ending, f"not done: {step.value}: {error.reason}")
 
     def _call(self, task: Task, step: Step) -> OperationSeen:
-        key = idempotency_key(task.request, step.value, task.generation_of(step))
+        generation = task.generation_of(step)
+        key = idempotency_key(task.request, task.deed(step), generation)
         wanted = task.attachment
         match step:
             case Step.ATTACH:

@@ -64,10 +64,12 @@ def look_at(task: Task, compute: Compute, limits: Limits, now: datetime) -> Look
     wanted = task.attachment
     problem = instance and _forbidden(task, instance, limits)
     late = task.lateness(now) is not Lateness.IN_TIME
-    # In time, calling again finds an operation whose id was lost, by its key;
-    # late, or out of bounds, that might begin one.
-    ask = operation is None and (late or problem)
-    busy = ask and any(not one.done for one in compute.attaches(wanted))
+    # In time, calling again finds an operation whose id was lost, or that a copy of
+    # the task began, by its key; late, or out of bounds, that might begin one.
+    ask = (operation is None or operation.done) and (late or problem)
+    # Where the index was left open, a copy of the task may have chosen another.
+    sought = task.request.attachment if task.may_choose else wanted
+    busy = ask and any(not one.done for one in compute.attaches(sought))
     seen = fold(task, operation, instance, now, busy=bool(busy))
     if instance and problem:
         in_folder = limits.allow_folder(instance.folder_id)
@@ -116,9 +118,9 @@ def attach_of(look: Look, verdict: Verdict, compute: Compute) -> OperationSeen |
             operation = compute.operation(task.attach_id)
         attach = replace(task, step=Step.ATTACH)
         return operation if operation and operation.belongs_to(attach) else None
-    if verdict is not Verdict.ATTACHED or task.step is None:
+    if verdict is not Verdict.ATTACHED:
         return None
-    # Begun without an answer, and seen done: its id was never learnt.
+    # Begun without an answer, or by whoever wanted the same: its id was never learnt.
     found = [
         one
         for one in compute.attaches(task.attachment)

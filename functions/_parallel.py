@@ -5,7 +5,7 @@ from contextvars import Context, copy_context
 from typing import TypeVar
 
 # Where every answer takes 50 ms, 1, 4, 8, 16 and 32 threads get through 5, 19, 36,
-# 67 and 117 messages a second (tests/scenario/batch_bench.py).  16 finish the
+# 67 and 117 messages a second (tests/benchmarks/batches.py).  16 finish the
 # largest batch, of 1000, within a call; more would only meet the queue's limit,
 # 300 calls a second for all instances together, sooner.
 THREADS = 16

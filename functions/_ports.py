@@ -39,7 +39,7 @@ class CloudError(Exception):
 
 
 class QueueError(Exception):
-    """A message could not be sent; the delivery at hand must come again."""
+    """It is not certain that a message was taken; what led to it must come again."""
 
 
 class ThrottledError(QueueError):
@@ -100,8 +100,8 @@ class Compute(Protocol):
         """Return the instance, None if there is none."""
         ...
 
-    def instances(self, folder_id: str, page_token: str) -> Page:
-        """Return a page of the folder's instances; '' names the first."""
+    def instances(self, folder_id: str, page_token: str, most: int) -> Page:
+        """Return a page of *most* instances of the folder; '' names the first."""
         ...
 
     def operation(self, operation_id: str) -> OperationSeen | None:
@@ -109,7 +109,10 @@ class Compute(Protocol):
         ...
 
     def attaches(self, wanted: Attachment) -> Sequence[OperationSeen]:
-        """Return the attaches to that index of that instance, in any order."""
+        """Return the attaches to that index of that instance, in any order.
+
+        To any index, if it is `auto`.
+        """
         ...
 
     def subnet(self, subnet_id: str) -> Subnet | None:

@@ -6,23 +6,26 @@
 | `RESULTS_QUEUE_URL` | where outcomes go |
 | `QUEUE_KEY_ID`, `QUEUE_KEY_SECRET` | the static key for both, from Lockbox |
 | `POLICIES` | policies and limits, as JSON; none by default |
+| `POLICIES_FILE` | instead: a file in the package, for more than 4 KB |
 | `FOLDER_ID` | the folder to sweep for policies that name none |
 | `COMPUTE_ENDPOINT`, `OPERATION_ENDPOINT`, `VPC_ENDPOINT` | `host:port` |
 | `ALLOW_ANONYMOUS` | `no`, `url` or `yes`: see `Anonymous`; `no` by default |
 | `CA_FILE` | PEM to trust instead of the usual certificates |
 """
 
+# ruff: noqa: PTH118, PTH120, PTH123 - pathlib takes 2 ms of a cold start
+
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
+from events.anonymous import Anonymous
 from events.policy import Policies, read_policies
 from events.reading import InvalidDocumentError
-from events.rest import Anonymous
 from functions._sigv4 import StaticKey
 
+_PACKAGE = os.path.dirname(os.path.dirname(__file__))
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -68,7 +71,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             id=_required(environment, "QUEUE_KEY_ID"),
             secret=_required(environment, "QUEUE_KEY_SECRET"),
         ),
-        policies=_policies(environment.get("POLICIES", "")),
+        policies=_policies(environment),
         endpoints={
             name: endpoint
             for name in ("compute", "operation", "vpc")
@@ -102,13 +105,20 @@ def _queue_url(environment: Mapping[str, str], name: str) -> str:
     raise SettingsError(msg)
 
 
-def _policies(text: str) -> Policies:
-    if not text:
+def _policies(environment: Mapping[str, str]) -> Policies:
+    name, text = "POLICIES", environment.get("POLICIES", "")
+    if environment.get("POLICIES_FILE"):
+        if text:
+            msg = "POLICIES and POLICIES_FILE are both given"
+            raise SettingsError(msg)
+        name = "POLICIES_FILE"
+        text = (_file(environment, name) or b"").decode(errors="replace")
+    elif not text:
         return Policies()
     try:
         return read_policies(text)
     except InvalidDocumentError as error:
-        msg = f"POLICIES: {error}"
+        msg = f"{name}: {error}"
         raise SettingsError(msg) from None
 
 
@@ -126,7 +136,8 @@ def _file(environment: Mapping[str, str], name: str) -> bytes | None:
     if not path:
         return None
     try:
-        return Path(path).read_bytes()
+        with open(os.path.join(_PACKAGE, path), "rb") as file:
+            return file.read()
     except OSError as error:
         msg = f"{name}: {error.strerror}"
         raise SettingsError(msg) from None

@@ -22,7 +22,14 @@ from events.rest import Call
 from events.task import Step, Task, render_task
 from functions._guard import objection
 from functions._look import Look, look_at
-from functions._ports import Clock, CloudError, Compute, Mailbox, QueueError
+from functions._ports import (
+    Clock,
+    CloudError,
+    Compute,
+    Mailbox,
+    QueueError,
+    ThrottledError,
+)
 
 log = structlog.get_logger()
 
@@ -65,9 +72,15 @@ class Submitter:
         return _refuse(task, *refusal) if refusal else self._attach(task)
 
     def _accept(self, task: Task) -> Answer:
-        if self._send_on(task, timedelta(0)):
+        try:
+            self.tasks.send(render_task(task))
+        except ThrottledError:
+            problem = "the queue has too much to do; nothing was begun"
+        except QueueError:
+            problem = f"the queue may have taken it or not: {_repeat(task)} to be sure"
+        else:
             return accepted(task.id)
-        return _refuse(task, "UNAVAILABLE", "the queue is not there; nothing was begun")
+        return _refuse(task, "UNAVAILABLE", problem)
 
     def _refusal(self, look: Look) -> tuple[str, str] | None:
         """Return with what code and why the attach must not be called, or None.

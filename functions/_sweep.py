@@ -20,7 +20,7 @@ from events.policy import Policies
 from events.rejected import Rejected
 from events.sweep import Sweep, outcome_of, render_sweep
 from events.task import Task, render_task
-from events.timer import begin
+from events.timer import begin, folders_of
 from functions._ports import Clock, CloudError, Compute, Mailbox, Message, Page
 from functions._publish import publish
 
@@ -70,6 +70,18 @@ class Sweeper:
         else:
             log.info("skipped", reason="no policies")
 
+    def carry_on(self, sweep: Sweep) -> None:
+        """Go on with a sweep from a message, as far as policies and limits allow.
+
+        Raises:
+            QueueError: If it is not certain that all of it was taken.
+        """
+        known = folders_of(self.policies.among(sweep.policies), self.home)
+        if allowed := sweep.within(known, self.policies.limits.per_sweep):
+            self.sweep(allowed)
+        else:
+            log.warning("skipped", reason="no policy is about its folders")
+
     def sweep(self, sweep: Sweep) -> None:
         """Ask for what is missing on the sweep's page, and send it on to the next.
 
@@ -80,14 +92,18 @@ class Sweeper:
             sweep_id=sweep.id, folder_id=sweep.folder_ids[0]
         ):
             try:
-                page = self.compute.instances(sweep.folder_ids[0], sweep.page_token)
+                page = self.compute.instances(
+                    sweep.folder_ids[0], sweep.page_token, sweep.page_size
+                )
             except CloudError as error:
                 self._hindered(sweep, error)
             else:
                 self._compare(sweep, page)
 
     def _compare(self, sweep: Sweep, page: Page) -> None:
-        found = missing(sweep, self.policies, page.instances, self.now())
+        found = missing(
+            sweep, self.policies, page.instances, self.now(), page.next_token
+        )
         self._ask([task for tasks in found for task in tasks])
         onward = sweep.onward(page.next_token, len(found))
         if onward:
@@ -111,9 +127,6 @@ class Sweeper:
         sweep = sweep.hindered(error.reason)
         if error.remedy is Remedy.NONE:
             self._give_up(sweep, Verdict.REFUSED)
-            # The other folders have done nothing to deserve it.
-            if onward := sweep.onward("", 0):
-                self.tasks.send(render_sweep(onward))
         elif self.now() >= sweep.due:
             self._give_up(sweep, Verdict.UNRESOLVED)
         else:
@@ -123,3 +136,6 @@ class Sweeper:
 
     def _give_up(self, sweep: Sweep, verdict: Verdict) -> None:
         publish(self.results, outcome_of(sweep, verdict, self.now()))
+        # The other folders have done nothing to deserve it.
+        if onward := sweep.onward("", 0):
+            self.tasks.send(render_sweep(onward))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from events.anonymous import Anonymous
 from events.policy import Policies
-from events.rest import Anonymous
 from functions._channels import Channels, Endpoints
 from functions._compute import GrpcCompute
 from functions._deadline import Deadline
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     # Each function imports only what it does: imports are paid for at a cold start.
     from functions._bury import Burier
     from functions._clerk import Clerk
-    from functions._follow import Follower
     from functions._react import Reactor
     from functions._submit import Submitter
     from functions._sweep import Sweeper
@@ -87,39 +86,40 @@ class Warm:
     def clerk(self, context: Any) -> "Clerk":
         """Return what works on the tasks queue's messages, for this call."""
         from functions._clerk import Clerk  # noqa: PLC0415
-
-        return Clerk(
-            follower=self.follower(context),
-            reactor=lambda: self.reactor(context),
-            sweeper=lambda: self.sweeper(context),
-        )
-
-    def follower(self, context: Any) -> "Follower":
-        """Return what follows tasks, for this call."""
         from functions._follow import Follower  # noqa: PLC0415
 
-        return Follower(
-            compute=self.compute(context),
-            limits=self.policies.limits,
-            **self._desk(context),
+        # One for all: to make another looks after connections that are in use.
+        compute = self.compute(context)
+        return Clerk(
+            follower=Follower(
+                compute=compute, limits=self.policies.limits, **self._desk(context)
+            ),
+            reactor=lambda: self._reactor(compute, context),
+            sweeper=lambda: self._sweeper(compute, context),
         )
 
     def reactor(self, context: Any) -> "Reactor":
         """Return what reacts to audit events, for this call."""
+        return self._reactor(self.compute(context), context)
+
+    def _reactor(self, compute: Compute, context: Any) -> "Reactor":
         from functions._react import Reactor  # noqa: PLC0415
 
         return Reactor(
-            compute=self.compute(context),
+            compute=compute,
             policies=self.policies,
             **self._desk(context),
         )
 
     def sweeper(self, context: Any) -> "Sweeper":
         """Return what moves sweeps, for this call."""
+        return self._sweeper(self.compute(context), context)
+
+    def _sweeper(self, compute: Compute, context: Any) -> "Sweeper":
         from functions._sweep import Sweeper  # noqa: PLC0415
 
         return Sweeper(
-            compute=self.compute(context),
+            compute=compute,
             policies=self.policies,
             home=self.folder_id,
             **self._desk(context),
@@ -160,12 +160,14 @@ def build(
     settings: Settings,
     now: Clock = utc_now,
     ticks: Callable[[], float] = time.monotonic,
+    # What the queue refuses cannot be sent on.
+    pause: Callable[[float], object] = time.sleep,  # noqa: TID251
 ) -> Warm:
     """Put adapters behind the ports, as *settings* say."""
     roots = settings.roots
     tls = ssl.create_default_context(cadata=roots.decode()) if roots else None
     patience = Patience(
-        pause=time.sleep,  # noqa: TID251 - what the queue refuses cannot be sent on
+        pause=pause,
         # Not seeded, so that instances made from one image are not in step.
         chance=random.SystemRandom().random,
     )

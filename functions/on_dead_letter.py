@@ -6,6 +6,7 @@ from events.envelope import deliveries
 from functions._batch import raise_first, work_through
 from functions._bury import Burier
 from functions._deadline import UNLIMITED, Deadline
+from functions._parallel import THREADS
 from functions._wiring import warm
 
 
@@ -20,6 +21,8 @@ def handle(event: Any, context: Any) -> None:
     bury(event, warm().burier(context), Deadline.of(context))
 
 
-def bury(event: Any, burier: Burier, deadline: Deadline = UNLIMITED) -> None:
+def bury(
+    event: Any, burier: Burier, deadline: Deadline = UNLIMITED, threads: int = THREADS
+) -> None:
     """Publish an outcome for every dead letter in *event*, until *deadline*."""
-    raise_first(work_through(deliveries(event), burier.bury, deadline))
+    raise_first(work_through(deliveries(event), burier.bury, deadline, threads))

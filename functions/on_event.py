@@ -6,6 +6,7 @@ from events.envelope import deliveries
 from functions._again import give_back
 from functions._batch import work_through
 from functions._deadline import UNLIMITED, Deadline
+from functions._parallel import THREADS
 from functions._react import Reactor
 from functions._wiring import warm
 
@@ -22,7 +23,9 @@ def handle(event: Any, context: Any) -> None:
     react(event, warm().reactor(context), Deadline.of(context))
 
 
-def react(event: Any, reactor: Reactor, deadline: Deadline = UNLIMITED) -> None:
+def react(
+    event: Any, reactor: Reactor, deadline: Deadline = UNLIMITED, threads: int = THREADS
+) -> None:
     """React to every audit event in *event*, with *reactor*, until *deadline*."""
-    failures = work_through(deliveries(event), reactor.react, deadline)
+    failures = work_through(deliveries(event), reactor.react, deadline, threads)
     give_back(failures, reactor.read, reactor)

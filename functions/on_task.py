@@ -7,6 +7,7 @@ from functions._again import give_back
 from functions._batch import work_through
 from functions._clerk import Clerk
 from functions._deadline import UNLIMITED, Deadline
+from functions._parallel import THREADS
 from functions._wiring import warm
 
 
@@ -22,7 +23,9 @@ def handle(event: Any, context: Any) -> None:
     move(event, warm().clerk(context), Deadline.of(context))
 
 
-def move(event: Any, clerk: Clerk, deadline: Deadline = UNLIMITED) -> None:
+def move(
+    event: Any, clerk: Clerk, deadline: Deadline = UNLIMITED, threads: int = THREADS
+) -> None:
     """Move every task in *event* one step, with *clerk*, until *deadline*."""
-    failures = work_through(deliveries(event), clerk.handle, deadline)
+    failures = work_through(deliveries(event), clerk.handle, deadline, threads)
     give_back(failures, clerk.read, clerk)

@@ -61,8 +61,10 @@ class Town:
             *iam_routes(self.iam),
             *endpoint_routes(lambda: self.server.endpoint),
         ]
-        gateway = Gateway(routes, iam=self.iam, faults=self.faults, clock=clock)
-        self.server = RpcServer(gateway, chance)
+        gateway = Gateway(
+            routes, iam=self.iam, faults=self.faults, clock=clock, chance=chance
+        )
+        self.server = RpcServer(gateway)
 
     def token(self) -> str:
         return self.iam.issue(ANN, self.clock.now()).value

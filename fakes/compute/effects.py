@@ -9,8 +9,9 @@ from fakes.chance import Chance
 from fakes.compute import fates
 from fakes.compute.audit import AuditLog, EventStatus
 from fakes.compute.claims import Resource
+from fakes.compute.entry import Entry, new_operation
 from fakes.compute.fates import OperationFate
-from fakes.compute.ledger import Entry, Ledger, new_operation
+from fakes.compute.ledger import Ledger
 from fakes.compute.plan import Plan
 from fakes.compute.scene import Rules, Scene
 from fakes.errors import Code
@@ -30,6 +31,13 @@ class Effects:
         self._rules = rules
         self._world = rules.world
         self._chance = chance
+
+    def resume(self) -> None:
+        """Let running operations hold all that they may need, as when they began."""
+        for entry in self._ledger.running():
+            plan = entry.plan
+            shown = self._world.find(plan.resource.id)
+            self._world.show(plan.resource.id, shown, plan.before, plan.after)
 
     def scene(self) -> Scene:
         """Return the moment of a request."""

@@ -7,59 +7,20 @@ idempotency key does.
 
 import copy
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from google.rpc.status_pb2 import Status
 from yandex.cloud.operation.operation_pb2 import Operation
 
 from fakes.caller import Call
-from fakes.compute.fates import OperationFate, Schedule, Stage
+from fakes.compute.entry import Entry, changed
+from fakes.compute.fates import OperationFate, Stage
 from fakes.compute.keys import canonical, fingerprint
 from fakes.compute.plan import Plan, Request
 from fakes.compute.scene import Rules
 from fakes.compute.settings import Durations
 from fakes.errors import ApiError, Code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One operation, as the ledger keeps it.
-
-    Attributes:
-        number: Counts operations from 1.
-        plan: What it does.
-        call: How it was asked for.
-        fate: How it ends.
-        operation: What clients see; replaced, never changed.
-        schedule: What is to come of it.
-    """
-
-    number: int
-    plan: Plan
-    call: Call
-    fate: OperationFate
-    operation: Operation
-    schedule: Schedule
-
-    @property
-    def error(self) -> Status | None:
-        """What the operation fails with, at its end or before."""
-        if self.fate.code is not None:
-            return Status(code=self.fate.code, message=self.fate.message)
-        if self.plan.doom is not None:
-            return Status(code=self.plan.doom.code, message=self.plan.doom.message)
-        return None
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether it ends because somebody cancelled it."""
-        return self.fate.code is Code.CANCELLED
-
-    @property
-    def changes(self) -> datetime | None:
-        """When a client sees a change next, or None if never."""
-        return self.schedule[0][0] if self.schedule else None
+from fakes.tables import Tables
 
 
 class Ledger:
@@ -78,6 +39,22 @@ class Ledger:
         self._by_resource: dict[str, list[str]] = {}
         self._keys: dict[str, tuple[bytes, str]] = {}
 
+    def keep_in(self, tables: Tables) -> None:
+        """Keep all operations; those that were kept are here again, and go on."""
+        self._entries = tables.table("operations", self._entries)
+        for entry in self._entries.values():
+            self._index(entry)
+            if not entry.operation.done:
+                self._running[entry.operation.id] = entry
+                self.busy[entry.plan.resource.id] = entry.operation.id
+
+    def clear(self) -> None:
+        """Forget every operation."""
+        for index in (self.busy, self._entries, self._running):
+            index.clear()
+        self._by_resource.clear()
+        self._keys.clear()
+
     def running(self) -> Iterable[Entry]:
         """Return the operations that are not done, oldest first."""
         return self._running.values()
@@ -92,10 +69,6 @@ class Ledger:
         if entry is None:
             raise ApiError(Code.NOT_FOUND, f"Operation {operation_id} not found")
         return copy.deepcopy(entry.operation)
-
-    def entry(self, operation_id: str) -> Entry:
-        """Return what is kept of an operation that there is."""
-        return self._entries[operation_id]
 
     def of_resource(self, resource_id: str) -> Iterator[Entry]:
         """Yield the operations on a resource, the newest first."""
@@ -123,6 +96,17 @@ class Ledger:
             )
             raise ApiError(self._rules.codes.key_reused, msg)
         return self.find(operation_id)
+
+    def check_cancellable(self, operation_id: str) -> None:
+        """Refuse to cancel an operation that there is, but of a kind that runs on.
+
+        Raises:
+            ApiError: With `RefusalCodes.not_cancellable`, an assumption.
+        """
+        kind = self._entries[operation_id].plan.kind
+        if not kind.cancellable:
+            msg = f"Operation {operation_id} cannot be cancelled: {kind.value}"
+            raise ApiError(self._rules.codes.not_cancellable, msg)
 
     def check_capacity(self, plan: Plan) -> None:
         """Refuse a sixteenth operation at the same time.
@@ -165,10 +149,7 @@ class Ledger:
         )
         self._keep(entry)
         self.busy[plan.resource.id] = operation.id
-        self._by_resource.setdefault(plan.resource.id, []).append(operation.id)
-        if call.idempotency_key is not None:
-            key = canonical(call.idempotency_key)
-            self._keys[key] = (fingerprint(plan.request), operation.id)
+        self._index(entry)
         return entry
 
     def end_at(
@@ -192,43 +173,21 @@ class Ledger:
         while (moment := self.next_change()) is not None and moment <= now:
             entry = next(one for one in self._running.values() if one.changes == moment)
             _, stage = entry.schedule[0]
-            changed = _changed(entry, moment, stage)
-            self._keep(changed)
+            after = changed(entry, moment, stage)
+            self._keep(after)
             if stage is Stage.ENDS:
                 del self._running[entry.operation.id]
                 del self.busy[entry.plan.resource.id]
-            yield moment, stage, changed
+            yield moment, stage, after
+
+    def _index(self, entry: Entry) -> None:
+        """Let an operation be found by its resource and by its idempotency key."""
+        plan, operation_id = entry.plan, entry.operation.id
+        self._by_resource.setdefault(plan.resource.id, []).append(operation_id)
+        if entry.call.idempotency_key is not None:
+            key = canonical(entry.call.idempotency_key)
+            self._keys[key] = (fingerprint(plan.request), operation_id)
 
     def _keep(self, entry: Entry) -> None:
         self._entries[entry.operation.id] = entry
         self._running[entry.operation.id] = entry
-
-
-def new_operation(
-    plan: Plan, operation_id: str, now: datetime, subject_id: str
-) -> Operation:
-    """Return an operation that has just begun."""
-    operation = Operation(
-        id=operation_id, description=plan.description, created_by=subject_id
-    )
-    operation.created_at.FromDatetime(now)
-    operation.modified_at.FromDatetime(now)
-    operation.metadata.Pack(plan.metadata)
-    return operation
-
-
-def _changed(entry: Entry, at: datetime, stage: Stage) -> Entry:
-    """Return *entry* after the first change in its schedule."""
-    after = replace(entry, schedule=entry.schedule[1:])
-    if stage is Stage.TURNS:
-        return after
-    operation = copy.deepcopy(entry.operation)
-    operation.modified_at.FromDatetime(at)
-    error = entry.error
-    if error is not None:
-        operation.error.CopyFrom(error)
-    if stage is Stage.ENDS:
-        operation.done = True
-        if error is None:
-            operation.response.Pack(entry.plan.response)
-    return replace(after, operation=operation)

@@ -14,8 +14,8 @@ from yandex.cloud.operation.operation_pb2 import Operation
 
 from fakes.compute import checks, filters, pages
 from fakes.compute.claims import name_scope
+from fakes.compute.entry import Entry
 from fakes.compute.filters import Condition
-from fakes.compute.ledger import Entry
 from fakes.compute.pages import Place
 from fakes.compute.scene import Rules
 

@@ -38,9 +38,9 @@ from fakes.compute.ledger import Ledger
 from fakes.compute.mishaps import Mishap, struck
 from fakes.compute.plan import Request, basic_view
 from fakes.compute.planning import plan_of
-from fakes.compute.scene import Rules, Scene
+from fakes.compute.scene import Rules
 from fakes.compute.settings import Durations, Kind
-from fakes.errors import ApiError
+from fakes.tables import Tables
 
 __all__ = ["Compute", "Mishap"]
 _NOBODY: Final = Call()
@@ -62,15 +62,25 @@ class Compute:
         self.audit = AuditLog(rules.world, chance)
         self.on_change: list[Callable[[], None]] = []
         self._chance = chance
-        self._durations = durations or Durations()
+        self._ledger = Ledger(rules, durations or Durations())
+        self._effects = Effects(self._ledger, self.audit, rules, chance)
+        self._fates: dict[Kind, deque[OperationFate]] = {}
         self.clear()
+
+    def keep_in(self, tables: Tables) -> None:
+        """Keep the world and all operations; what was kept is here again, and goes on.
+
+        Not what was scripted, nor the events: who must not miss one keeps it.
+        """
+        self.rules.world.keep_in(tables)
+        self._ledger.keep_in(tables)
+        self._effects.resume()
 
     def clear(self) -> None:
         """Forget every operation, event and scripted fate, and restore the world."""
         self.rules.world.restore()
-        self._ledger = Ledger(self.rules, self._durations)
-        self._effects = Effects(self._ledger, self.audit, self.rules, self._chance)
-        self._fates: dict[Kind, deque[OperationFate]] = {}
+        self._ledger.clear()
+        self._fates.clear()
         self.audit.clear()
 
     def populate(self, instances: Iterable[Instance]) -> None:
@@ -120,10 +130,8 @@ class Compute:
             ApiError: INVALID_ARGUMENT without an id; NOT_FOUND.
         """
         self.advance(now)
-        instance = self._scene().instance(request.instance_id)
-        if request.view == FULL:
-            return copy.deepcopy(instance)
-        return basic_view(instance)
+        instance = self._effects.scene().instance(request.instance_id)
+        return copy.deepcopy(instance) if request.view == FULL else basic_view(instance)
 
     def list_instances(
         self, request: ListInstancesRequest, now: datetime
@@ -145,7 +153,7 @@ class Compute:
             ApiError: INVALID_ARGUMENT for the page; NOT_FOUND for the instance.
         """
         self.advance(now)
-        self._scene().instance(request.instance_id)
+        self._effects.scene().instance(request.instance_id)
         page, token = self.operations_of(
             request.instance_id, request.page_size, request.page_token
         )
@@ -181,8 +189,7 @@ class Compute:
         (yandex-cloud/docs: en/api-design-guide/concepts/operation.md).
 
         Raises:
-            ApiError: NOT_FOUND; with `RefusalCodes.not_cancellable`, an
-                assumption, if it runs and is not of a kind that can be cancelled.
+            ApiError: NOT_FOUND; as `Ledger.check_cancellable`, if it runs.
         """
         checks.required(operation_id=request.operation_id)
         operation = self.get_operation(
@@ -190,10 +197,7 @@ class Compute:
         )
         if operation.done:
             return operation
-        kind = self._ledger.entry(operation.id).plan.kind
-        if not kind.cancellable:
-            msg = f"Operation {operation.id} cannot be cancelled: {kind.value}"
-            raise ApiError(self.rules.codes.not_cancellable, msg)
+        self._ledger.check_cancellable(operation.id)
         self._effects.cancel(operation.id, now)
         self._changed()
         return self._ledger.find(operation.id)
@@ -214,7 +218,7 @@ class Compute:
         if known is not None:
             return known
         kept = copy.deepcopy(request)
-        plan = plan_of(kept, now, self._scene(), self._chance)
+        plan = plan_of(kept, now, self._effects.scene(), self._chance)
         self._ledger.check_capacity(plan)
         scripted = self._fates.get(plan.kind)
         fate = scripted.popleft() if scripted else SUCCEEDS
@@ -233,16 +237,13 @@ class Compute:
             ApiError: See `mishaps.struck`.
         """
         self.advance(now)
-        after = struck(mishap, instance_id, self._scene())
+        after = struck(mishap, instance_id, self._effects.scene())
         self.rules.world.show(instance_id, after)
         if mishap.kind is not None:
             self.audit.record(
                 mishap.kind, EventStatus.DONE, after, at=now, call=BY_PLATFORM
             )
         self._changed()
-
-    def _scene(self) -> Scene:
-        return self._effects.scene()
 
     def _changed(self) -> None:
         for hook in self.on_change:

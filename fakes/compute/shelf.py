@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 from fakes.compute.claims import Resource
+from fakes.tables import Tables
 
 R = TypeVar("R", bound=Resource)
 
@@ -15,6 +16,11 @@ class Shelf(Generic[R]):
     def __init__(self) -> None:
         self._by_id: dict[str, R] = {}
         self._ids: list[str] = []
+
+    def keep_in(self, tables: Tables, kind: str) -> None:
+        """Keep all of it, as a *kind*; what was kept is here again."""
+        self._by_id = tables.table(kind, self._by_id)
+        self._ids = sorted(self._by_id)
 
     def __iter__(self) -> Iterator[R]:
         return iter(self._by_id.values())
@@ -39,6 +45,11 @@ class Shelf(Generic[R]):
         """Take away what has this id, if there is such a thing."""
         if self._by_id.pop(resource_id, None) is not None:
             del self._ids[bisect_right(self._ids, resource_id) - 1]
+
+    def clear(self) -> None:
+        """Take everything away."""
+        self._by_id.clear()
+        self._ids.clear()
 
     def after(self, resource_id: str) -> Iterator[R]:
         """Yield, in the order of ids, what comes after *resource_id*."""

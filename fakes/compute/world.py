@@ -13,6 +13,7 @@ from yandex.cloud.vpc.v1.subnet_pb2 import Subnet
 
 from fakes.compute.claims import Claims, Resource, claims_of
 from fakes.compute.shelf import Shelf
+from fakes.tables import Tables
 
 # (RFC 5737): nothing real answers there.
 DOCUMENTATION_RANGE: Final = IPv4Network("198.51.100.0/24")
@@ -59,14 +60,30 @@ class World:
         self.folder_id = folder_id
         self.public_range = public_range
         self._first = tuple(copy.deepcopy(one) for one in resources)
+        self._shelves: dict[str, Shelf[Any]] = {
+            kind.DESCRIPTOR.name: Shelf() for kind in KINDS
+        }
         self.restore()
+
+    def keep_in(self, tables: Tables) -> None:
+        """Keep all that is there; what was kept is here again."""
+        for kind, shelf in self._shelves.items():
+            shelf.keep_in(tables, kind)
+        self.claims = Claims()
+        for shelf in self._shelves.values():
+            for one in shelf:
+                self.claims.hold(one.id, claims_of(one))
+
+    def find(self, resource_id: str) -> Resource | None:
+        """Return what has this id, of whatever kind, or None."""
+        found = (shelf.get(resource_id) for shelf in self._shelves.values())
+        return next((one for one in found if one is not None), None)
 
     def restore(self) -> None:
         """Let everything be as it was in the beginning."""
         self.claims = Claims()
-        self._shelves: dict[str, Shelf[Any]] = {
-            kind.DESCRIPTOR.name: Shelf() for kind in KINDS
-        }
+        for shelf in self._shelves.values():
+            shelf.clear()
         for one in self._first:
             self.show(one.id, one)
 

@@ -93,7 +93,7 @@ def set_queue_attributes(call: Call) -> None:
 
 def purge_queue(call: Call) -> None:
     """Delete every message."""
-    call.queue().purge(call.now)
+    call.service.purge(call.queue(), call.now)
 
 
 def tag_queue(call: Call) -> None:
@@ -102,7 +102,7 @@ def tag_queue(call: Call) -> None:
     new = named_values(call.form, "Tag", "Key")
     if not new:
         refuse(Refusal.MISSING_PARAMETER, "The parameter Tag.1.Key is missing.")
-    queue.tags = tagged(queue.tags, new, queue.bounds)
+    call.service.set_tags(queue, tagged(queue.tags, new, queue.bounds))
 
 
 def untag_queue(call: Call) -> None:
@@ -111,7 +111,7 @@ def untag_queue(call: Call) -> None:
     keys = values(call.form, "TagKey")
     if not keys:
         refuse(Refusal.MISSING_PARAMETER, "The parameter TagKey.1 is missing.")
-    queue.tags = untagged(queue.tags, keys)
+    call.service.set_tags(queue, untagged(queue.tags, keys))
 
 
 def list_queue_tags(call: Call) -> Answer:

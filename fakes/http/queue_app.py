@@ -3,12 +3,14 @@
 What a request looks like, and its answer, is `queue_wire`.
 """
 
-from collections.abc import Callable
-from typing import Final, NoReturn
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, NoReturn
 
+from fakes.caller import LOCAL, Subject
 from fakes.clock import Clock
 from fakes.errors import ApiError, Code
-from fakes.faults import Faults
+from fakes.faults import Fault, Faults, SeenCall
 from fakes.http import queue_admin, queue_messages
 from fakes.http.queue_answer import Answer
 from fakes.http.queue_call import Call
@@ -24,10 +26,12 @@ from fakes.queue.service import MessageQueue
 # Whatever is allowed fits: 256 KB, three characters for a byte, and its names.
 LONGEST_BODY: Final = 1_572_864
 
-# Takes the id of an access key and an action; an ApiError refuses.
-Authorize = Callable[[str, str], object]
+# Takes the id of an access key and an action; returns whose key it is, or refuses
+# with an ApiError.
+Authorize = Callable[[str, str], Subject]
 
 _VERSION: Final = "2012-11-05"
+_SERVICE: Final = "MessageQueue"
 _RECEIVE: Final = "ReceiveMessage"
 _ACTIONS: Final = queue_admin.ACTIONS | queue_messages.ACTIONS
 _STRUCK: Final = {
@@ -37,8 +41,9 @@ _STRUCK: Final = {
 }
 
 
-def _allow(_key_id: str, _action: str) -> None:
+def _allow(_key_id: str, _action: str) -> Subject:
     """Let everybody do everything."""
+    return LOCAL
 
 
 def queue_app(
@@ -69,8 +74,12 @@ def queue_app(
             request = _request(scope, headers, await _read_body(receive))
             sender = verify(request, credentials, clock.now())
             call = _call(service, clock, request, wire, sender)
-            _admit(call, authorize)
-            answer = await _act(call, clock, receive, planned)
+            _admit(call, authorize, planned)
+            fault = planned.take(
+                _SERVICE, call.action, call.now, lambda: (_queue_name(call),)
+            )
+            acting = _act(call, clock, receive, planned, fault)
+            answer = await (_while_there(receive, acting) if fault else acting)
             document = wire.answer(call.action, answer, request_id)
         except QueueError as error:
             refused, document = error, wire.error(error, request_id)
@@ -103,21 +112,49 @@ def _call(
     )
 
 
-def _admit(call: Call, authorize: Authorize) -> None:
-    """Refuse who may not, then who asks too often."""
+def _admit(call: Call, authorize: Authorize, faults: Faults) -> None:
+    """Refuse who may not, then who asks too often; record the others."""
     try:
-        authorize(call.sender, call.action)
+        subject = authorize(call.sender, call.action)
     except ApiError as refused:
         _refuse(refused)
+    name = f"{_SERVICE}/{call.action}"
+    faults.saw(SeenCall(method=name, idempotency_key=None, subject_id=subject.id))
     call.service.count(call.action, call.queue, call.now)
 
 
+def _queue_name(call: Call) -> str:
+    """Return the name of the queue that a call is about, as far as it says."""
+    url = call.form.get("QueueUrl") or call.path
+    return call.form.get("QueueName") or url.rpartition("/")[2]
+
+
+async def _while_there(
+    receive: Receive, acting: Coroutine[Any, Any, Answer | None]
+) -> Answer | None:
+    """Return the answer, which a fault may keep from the client as long as it waits.
+
+    Raises:
+        ClientGoneError: The client went.
+    """
+    answer = asyncio.ensure_future(acting)
+    leaving = asyncio.ensure_future(receive())
+    try:
+        await asyncio.wait((answer, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            raise ClientGoneError
+        return answer.result()
+    finally:
+        answer.cancel()
+        leaving.cancel()
+
+
 async def _act(
-    call: Call, clock: Clock, receive: Receive, faults: Faults
+    call: Call, clock: Clock, receive: Receive, faults: Faults, fault: Fault | None
 ) -> Answer | None:
     """Return the answer, None if there is nothing to tell."""
     try:
-        async with faults.around("MessageQueue", call.action, clock):
+        async with faults.around(fault, clock):
             if call.action == _RECEIVE:
                 # The body is read: all there can be is news of a client that went.
                 return await receive_message(call, clock, receive)

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from google.protobuf.message import Message
 
-from fakes.chance import Chance
 from fakes.errors import ApiError
 from fakes.gateway import Gateway, Origin
 from fakes.http.rest_answers import render_answer, render_error
@@ -26,7 +25,7 @@ class _ClientGoneError(Exception):
     """The client hung up; there is nobody to answer."""
 
 
-def rest_app(gateway: Gateway, chance: Chance) -> App:
+def rest_app(gateway: Gateway) -> App:
     """Return the application around *gateway*.
 
     All services are at one address; in the cloud each has its own.  Without a
@@ -35,12 +34,11 @@ def rest_app(gateway: Gateway, chance: Chance) -> App:
 
     Args:
         gateway: What answers; what it has routes to is served.
-        chance: Names requests.
     """
     bindings = Bindings(gateway.routes.values())
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = chance.uuid()
+        request_id = gateway.chance.uuid()
         try:
             answer = await _answer(gateway, bindings, scope, receive, request_id)
             status, content = 200, render_answer(answer)

@@ -9,6 +9,7 @@ from fakes.errors import ApiError, Code
 from fakes.iam.least import least_roles
 from fakes.iam.needs import Need
 from fakes.iam.roles import ROLES
+from fakes.tables import Tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,11 @@ class Binding:
     subject: Subject
     role: str
     resource_id: str
+
+    @property
+    def key(self) -> str:
+        """What tells it from any other."""
+        return f"{self.subject.id} {self.role} {self.resource_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,17 @@ class Access:
     def __init__(self, folder_id: str | None) -> None:
         self._folder_id = folder_id
         self._records: dict[str, _Record] = {}
+        self._bound: dict[str, Binding] = {}
+
+    def keep_in(self, tables: Tables) -> None:
+        """Keep the bindings; those that were kept are here again.
+
+        What was used is not kept: a report tells of this run.
+        """
+        self._bound = tables.table("bindings", self._bound)
+        self._records.clear()
+        for one in self._bound.values():
+            self._record(one.subject).bindings[one] = None
 
     def grant(self, subject: Subject, role: str, resource_id: str | None) -> None:
         """Bind *role*, in force at once; idempotent.
@@ -76,6 +93,7 @@ class Access:
         """
         binding = self._binding(subject, role, resource_id)
         self._record(subject).bindings[binding] = None
+        self._bound[binding.key] = binding
 
     def revoke(self, subject: Subject, role: str, resource_id: str | None) -> None:
         """Unbind *role*, in force at once; idempotent.
@@ -85,6 +103,7 @@ class Access:
         """
         binding = self._binding(subject, role, resource_id)
         self._record(subject).bindings.pop(binding, None)
+        self._bound.pop(binding.key, None)
 
     def authorize(self, subject: Subject, needs: Sequence[Need]) -> None:
         """Let a call pass, and remember what it used.

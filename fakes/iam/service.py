@@ -20,6 +20,7 @@ from fakes.errors import ApiError, Code
 from fakes.iam.access import Access, Usage
 from fakes.iam.assertion import audience, signer
 from fakes.iam.needs import Need, needs_of_action
+from fakes.tables import Tables
 
 LIFETIME: Final = timedelta(hours=12)
 _KEY_BITS: Final = 2048
@@ -64,6 +65,14 @@ class Iam:
         self._keys: dict[str, tuple[Subject, rsa.RSAPublicKey]] = {}
         self._access_keys: dict[str, tuple[Subject, AccessKey]] = {}
         self._audiences = {audience("api.cloud.yandex.net")}
+
+    def keep_in(self, tables: Tables) -> None:
+        """Keep accounts, roles, tokens and keys; what was kept is good again."""
+        self._access.keep_in(tables)
+        self._accounts = tables.table("accounts", self._accounts)
+        self._tokens = tables.table("tokens", self._tokens)
+        self._keys = tables.table("authorized keys", self._keys)
+        self._access_keys = tables.table("access keys", self._access_keys)
 
     def serve_at(self, endpoint: str) -> None:
         """Accept JWTs made for *endpoint*, `host:port`, too.  Idempotent."""
@@ -118,8 +127,8 @@ class Iam:
         """
         self._access.authorize(subject, needs)
 
-    def authorize_action(self, key_id: str, action: str) -> None:
-        """Let an action of Message Queue pass, signed with a static key.
+    def authorize_action(self, key_id: str, action: str) -> Subject:
+        """Let an action of Message Queue pass; return who signed it by a static key.
 
         Raises:
             ApiError: PERMISSION_DENIED, with the text of the engine
@@ -131,6 +140,7 @@ class Iam:
             self._access.authorize(account, needs_of_action(action))
         except ApiError as refused:
             raise ApiError(refused.code, "IAM authorization error.") from None
+        return account
 
     def report(self) -> list[Usage]:
         """Return what each account used, and which roles would have been enough."""
@@ -149,6 +159,11 @@ class Iam:
     def access_keys(self) -> list[AccessKey]:
         """All static keys, the oldest first."""
         return [key for _, key in self._access_keys.values()]
+
+    def find_access_key(self, account: Subject) -> AccessKey | None:
+        """Return the oldest static key of *account*, or None."""
+        keys = (key for whose, key in self._access_keys.values() if whose == account)
+        return next(keys, None)
 
     def secret_of(self, key_id: str) -> str | None:
         """Return the secret of a static key, None if there is no such key."""
@@ -207,6 +222,10 @@ class Iam:
             raise ApiError(Code.UNAUTHENTICATED, "Token is invalid or has expired.")
         return token.subject
 
+    def expire_tokens(self) -> None:
+        """Let all tokens expire that were issued so far."""
+        self._tokens.clear()
+
     def exchange(self, encoded: str, now: datetime) -> IamToken:
         """Return a token for the service account that signed a JWT.
 
@@ -222,6 +241,5 @@ class Iam:
         return self.issue(account, now)
 
     def _forget_expired(self, now: datetime) -> None:
-        self._tokens = {
-            value: token for value, token in self._tokens.items() if token.expires > now
-        }
+        for token in [one for one in self._tokens.values() if one.expires <= now]:
+            del self._tokens[token.value]

@@ -7,6 +7,7 @@ trigger runtime calls them directly.
 """
 
 from fakes.queue.attributes import QueueAttributes, RedrivePolicy
+from fakes.queue.conduct import behave
 from fakes.queue.errors import QueueError, Refusal
 from fakes.queue.fifo import FifoQueue
 from fakes.queue.limits import LIMITS, Limits
@@ -41,4 +42,5 @@ __all__ = [
     "Refusal",
     "SentMessage",
     "StandardQueue",
+    "behave",
 ]

@@ -17,11 +17,17 @@ from fakes.queue.message import NewMessage, ReceivedMessage, SentMessage
 from fakes.queue.ordering import Groups, Ordering
 from fakes.queue.queue import Queue
 from fakes.queue.recent import Recent
+from fakes.tables import Tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Attempt:
-    """What one receive handed out, and until when it hid that."""
+class Attempt:
+    """What one receive did, to be done again.
+
+    Attributes:
+        received: What it handed out.
+        until: Until when it hid that.
+    """
 
     received: tuple[ReceivedMessage, ...]
     until: datetime
@@ -40,9 +46,21 @@ class FifoQueue(Queue):
         return Recent(self.bounds.deduplication)
 
     @cached_property
-    def _attempts(self) -> Recent[_Attempt]:
+    def _attempts(self) -> Recent[Attempt]:
         """What was handed out lately, by the id of the attempt."""
         return Recent(self.bounds.receive_attempt)
+
+    def keep_in(self, tables: Tables) -> None:
+        """Keep the messages, and which were sent and received of late."""
+        super().keep_in(tables)
+        self._sent.keep_in(tables, f"sent to {self.queue_id}")
+        self._attempts.keep_in(tables, f"received from {self.queue_id}")
+
+    def forget(self) -> None:
+        """Forget all there is and was: the queue is deleted."""
+        super().forget()
+        self._sent.clear()
+        self._attempts.clear()
 
     def change(self, attributes: QueueAttributes, now: datetime) -> None:
         """Behave by *attributes* from *now* on.
@@ -106,7 +124,7 @@ class FifoQueue(Queue):
             hidden_for = (
                 self.attributes.visibility if visibility is None else visibility
             )
-            attempt = _Attempt(received=tuple(received), until=now + hidden_for)
+            attempt = Attempt(received=tuple(received), until=now + hidden_for)
             self._attempts.note(attempt_id, attempt, now)
         return received
 
@@ -119,7 +137,7 @@ class FifoQueue(Queue):
         super().delete(receipt, now)
         self._watchers.notify()
 
-    def _stands(self, attempt: _Attempt) -> bool:
+    def _stands(self, attempt: Attempt) -> bool:
         """Return whether all of it is there, and hidden as it was then."""
         return all(
             self._is_newest(it.receipt_handle, attempt.until) for it in attempt.received
@@ -146,4 +164,4 @@ class FifoQueue(Queue):
         Assumption: it has 20 digits, as in SQS, and grows within the queue; the
         documentation speaks of 128 bits, and of growing within a group.
         """
-        return f"{self._numbers + 1:020}"
+        return f"{self._shelf.next_number + 1:020}"

@@ -102,6 +102,17 @@ def check_queue_name(name: str, limits: Limits) -> None:
         refuse_value(msg)
 
 
+def check_receive(limit: int, hidden_for: timedelta, bounds: Limits) -> None:
+    """Refuse to receive too many or none, or to hide them for too long.
+
+    Raises:
+        QueueError: InvalidParameterValue.
+    """
+    allowed = range(1, bounds.messages_per_receive + 1)
+    check_count("MaxNumberOfMessages", limit, allowed)
+    check_span("VisibilityTimeout", hidden_for, bounds.visibility)
+
+
 def check_token(name: str, token: str, limits: Limits) -> None:
     """Refuse what cannot name a group, a message or a receive.
 

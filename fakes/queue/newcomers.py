@@ -20,17 +20,20 @@ class Newcomers:
     Args:
         settling: Within which a new queue becomes known; nothing for at once.
         chance: Says when, and which error those get who are too early.
+
+    Attributes:
+        settling: The same, for queues that are created from now on.
     """
 
     def __init__(self, settling: timedelta, chance: Chance) -> None:
-        self._settling = settling
+        self.settling = settling
         self._chance = chance
         self._known_from: dict[str, datetime] = {}
 
     def enter(self, queue_id: str, now: datetime) -> None:
         """Note a new queue."""
-        if self._settling:
-            self._known_from[queue_id] = now + self._chance.part_of(self._settling)
+        if self.settling:
+            self._known_from[queue_id] = now + self._chance.part_of(self.settling)
 
     def is_known(self, queue_id: str, now: datetime) -> bool:
         """Return whether everybody knows of a queue."""

@@ -18,6 +18,7 @@ from fakes.queue.receipt import read_receipt
 from fakes.queue.shelf import Shelf
 from fakes.queue.stored import StoredMessage
 from fakes.queue.watchers import Watchers
+from fakes.tables import Tables
 
 
 class Queue(ABC):
@@ -35,7 +36,7 @@ class Queue(ABC):
         find: Returns the queue of an ARN, None if there is none (any more).
 
     Attributes:
-        tags: Its tags, which mean nothing to it.
+        tags, purged_at: Its tags, which mean nothing to it; when it was purged last.
     """
 
     def __init__(  # noqa: PLR0913 - keyword-only facts, given once by the service
@@ -57,15 +58,21 @@ class Queue(ABC):
         self.created_at: Final = created_at
         self.modified_at = created_at
         self.bounds: Final = bounds
-        self.manners: Final = manners
+        self.manners = manners
         self.tags: Mapping[str, str] = {}
         self.attributes = attributes or QueueAttributes()
-        self._chance = chance
-        self._find = find
+        self._chance, self._find = chance, find
         self._shelf = Shelf(self._new_ordering())
-        self._numbers = 0
-        self._purged_at: datetime | None = None
+        self.purged_at: datetime | None = None
         self._watchers = Watchers()
+
+    def keep_in(self, tables: Tables) -> None:
+        """Keep the messages; those that were kept are here again."""
+        self._shelf.keep_in(tables, self.queue_id)
+
+    def forget(self) -> None:
+        """Forget all there is and was: the queue is deleted."""
+        self._shelf.forget()
 
     def change(self, attributes: QueueAttributes, now: datetime) -> None:
         """Behave by *attributes* from *now* on; messages keep the delay they have."""
@@ -97,10 +104,7 @@ class Queue(ABC):
             QueueError: InvalidParameterValue, or OverLimit with too many in flight.
         """
         hidden_for = self.attributes.visibility if visibility is None else visibility
-        limits.check_count(
-            "MaxNumberOfMessages", limit, range(1, self.bounds.messages_per_receive + 1)
-        )
-        limits.check_span("VisibilityTimeout", hidden_for, self.bounds.visibility)
+        limits.check_receive(limit, hidden_for, self.bounds)
         self._turn(now)
         room = self._room(limit)
         received: list[ReceivedMessage] = []
@@ -159,10 +163,9 @@ class Queue(ABC):
         Raises:
             QueueError: PurgeQueueInProgress within 60 s of the last purge.
         """
-        if self._purged_at and now - self._purged_at < self.bounds.purge_rest:
-            msg = "The queue was purged less than 60 seconds ago."
-            refuse(Refusal.PURGE_IN_PROGRESS, msg)
-        self._purged_at = now
+        if self.purged_at and now - self.purged_at < self.bounds.purge_rest:
+            refuse(Refusal.PURGE_IN_PROGRESS, "It was purged less than 60 seconds ago.")
+        self.purged_at = now
         self._shelf.clear()
 
     def looks_at_nothing(self) -> bool:
@@ -204,7 +207,6 @@ class Queue(ABC):
         """Return how many messages may be in flight."""
 
     def _sequence_number(self) -> str | None:
-        """Return that of the next message, None in a standard queue."""
         return None
 
     def _take_in(self, message: NewMessage, now: datetime) -> SentMessage:
@@ -212,14 +214,12 @@ class Queue(ABC):
         sent = acknowledge(message, self._chance.uuid(), self._sequence_number())
         delay = self.attributes.delay if message.delay is None else message.delay
         kept = StoredMessage(
-            number=self._numbers, sent=sent, content=message, sent_at=now
+            number=self._shelf.next_number, sent=sent, content=message, sent_at=now
         )
         self._keep(kept, now + delay, now)
         return sent
 
     def _keep(self, kept: StoredMessage, visible_at: datetime, now: datetime) -> None:
-        """Take in a message that has the next number."""
-        self._numbers += 1
         self._shelf.add(kept, visible_at, now)
         self._watchers.notify()
 
@@ -241,9 +241,10 @@ class Queue(ABC):
         return True
 
     def _adopt(self, dead: StoredMessage, now: datetime) -> None:
-        buried = dead.anew(self._numbers, self._sequence_number())
-        self._keep(buried, now, now)
+        self._turn(now)
+        number = self._shelf.next_number
+        self._keep(dead.anew(number, self._sequence_number()), now, now)
 
     def _read(self, handle: str) -> tuple[int, int]:
-        receipt = read_receipt(handle, self.queue_id, self._numbers)
+        receipt = read_receipt(handle, self.queue_id, self._shelf.next_number)
         return receipt.number, receipt.count

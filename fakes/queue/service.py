@@ -6,16 +6,20 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from fakes.chance import Chance
+from fakes.queue.asking import check_redrive, check_same, check_type
 from fakes.queue.attributes import QueueAttributes
-from fakes.queue.errors import Refusal, refuse, refuse_value
+from fakes.queue.errors import Refusal, refuse
 from fakes.queue.fifo import FifoQueue
-from fakes.queue.limits import FIFO_SUFFIX, LIMITS, Limits, check_queue_name
+from fakes.queue.limits import LIMITS, Limits, check_queue_name
 from fakes.queue.manners import GOOD, Manners
 from fakes.queue.newcomers import Newcomers
 from fakes.queue.queue import Queue
 from fakes.queue.rates import Rates
+from fakes.queue.record import QueueRecord
+from fakes.queue.register import Register
 from fakes.queue.standard import StandardQueue
 from fakes.queue.tags import tagged
+from fakes.tables import Tables
 
 _ARN_PREFIX: Final = "yrn:yc:ymq:ru-central1"
 # As in the samples of the documentation: dj600000000000me07ol.
@@ -53,15 +57,18 @@ class MessageQueue:
         self.base_url = ""
         self.chance: Final = chance
         self.bounds: Final = bounds
-        self.manners: Final = manners
+        self.manners = manners
         self._folder_id = folder_id
-        self._cloud_id = cloud_id
-        self._queues: dict[str, Queue] = {}
-        self._paths: dict[str, Queue] = {}
-        self._arns: dict[str, Queue] = {}
-        self._deleted: dict[str, datetime] = {}
+        self._register = Register(cloud_id)
         self._rates = Rates(bounds)
         self.newcomers: Final = Newcomers(manners.settling, chance)
+
+    def keep_in(self, tables: Tables) -> None:
+        """Keep queues and messages; those that were kept are here again.
+
+        Not who called how often of late, nor who does not know yet of a new queue.
+        """
+        self._register.keep_in(tables, self._made)
 
     def create(
         self,
@@ -90,14 +97,26 @@ class MessageQueue:
         check_queue_name(name, self.bounds)
         wanted = QueueAttributes().changed(wire)
         labels = tagged({}, tags or {}, self.bounds)
-        _check_type(name, wanted.fifo)
-        existing = self._queues.get(name)
+        check_type(name, wanted.fifo)
+        existing = self._register.names.get(name)
         if existing is not None:
-            return _same(existing, wire)
+            check_same(existing, wire)
+            return existing
         self._check_room(name, now)
         self._check(wanted, self._arn(name))
-        queue = self._add(name, wanted, now)
+        record = QueueRecord(
+            name=name,
+            queue_id=self.chance.resource_id(_QUEUE_ID_PREFIX),
+            created_at=now,
+            modified_at=now,
+            attributes=wanted,
+            tags=labels,
+            purged_at=None,
+        )
+        queue = self._made(record)
         queue.tags = labels
+        self.newcomers.enter(queue.queue_id, now)
+        self._register.add(queue)
         return queue
 
     def set_attributes(
@@ -117,20 +136,33 @@ class MessageQueue:
             refuse(Refusal.INVALID_ATTRIBUTE_VALUE, msg)
         self._check(wanted, queue.arn)
         queue.change(wanted, now)
+        self._register.note(queue)
+
+    def set_tags(self, queue: Queue, tags: Mapping[str, str]) -> None:
+        """Let a queue have these *tags*, as `tags` makes them."""
+        queue.tags = tags
+        self._register.note(queue)
+
+    def purge(self, queue: Queue, now: datetime) -> None:
+        """Delete every message of a queue, as `Queue.purge` does.
+
+        Raises:
+            QueueError: PurgeQueueInProgress within 60 s of the last purge.
+        """
+        queue.purge(now)
+        self._register.note(queue)
 
     def delete(self, url: str, now: datetime) -> None:
         """Delete the queue at *url*; one that does not exist is deleted already."""
-        queue = self._paths.pop(_path_of(url), None)
+        queue = self._register.paths.get(_path_of(url))
         if queue is not None:
-            del self._queues[queue.name]
-            del self._arns[queue.arn]
-            self._deleted[queue.name] = now
+            self._register.remove(queue)
+            self._register.deleted[queue.name] = now
 
     def clear(self) -> None:
         """Forget every queue, and every name that rests: a new, empty service."""
         self._rates = Rates(self.bounds)
-        for index in (self._queues, self._paths, self._arns, self._deleted):
-            index.clear()
+        self._register.clear()
         self.newcomers.clear()
 
     def count(self, action: str, find: Callable[[], Queue], now: datetime) -> None:
@@ -140,9 +172,8 @@ class MessageQueue:
 
     def queues(self, prefix: str = "") -> list[Queue]:
         """Return the queues whose names begin with *prefix*, by name."""
-        return [
-            self._queues[it] for it in sorted(self._queues) if it.startswith(prefix)
-        ]
+        names = self._register.names
+        return [names[it] for it in sorted(names) if it.startswith(prefix)]
 
     def by_name(self, name: str) -> Queue:
         """Return the queue *name*.
@@ -150,7 +181,7 @@ class MessageQueue:
         Raises:
             QueueError: NonExistentQueue.
         """
-        return _existing(self._queues.get(name))
+        return _existing(self._register.names.get(name))
 
     def by_url(self, url: str) -> Queue:
         """Return the queue at *url*; only the path counts, not the host.
@@ -158,7 +189,7 @@ class MessageQueue:
         Raises:
             QueueError: NonExistentQueue.
         """
-        return _existing(self._paths.get(_path_of(url)))
+        return _existing(self._register.paths.get(_path_of(url)))
 
     def by_arn(self, arn: str) -> Queue:
         """Return the queue that *arn* names.
@@ -166,72 +197,41 @@ class MessageQueue:
         Raises:
             QueueError: NonExistentQueue.
         """
-        return _existing(self._arns.get(arn))
+        return _existing(self._register.arns.get(arn))
 
     def url_of(self, queue: Queue) -> str:
         """Return where *queue* is reached."""
-        return self.base_url + self._path(queue)
+        return self.base_url + self._register.path(queue)
 
     def _check(self, attributes: QueueAttributes, arn: str) -> None:
         attributes.check(self.bounds)
-        policy = attributes.redrive
-        if policy is None:
-            return
-        if policy.dead_letter_arn == arn:
-            refuse_value("A queue cannot be its own dead-letter queue.")
-        grave = self._arns.get(policy.dead_letter_arn)
-        if grave is None:
-            refuse_value("The dead-letter queue does not exist.")
-        if grave.attributes.fifo is not attributes.fifo:
-            refuse_value("A queue and its dead-letter queue must be of the same type.")
+        check_redrive(attributes, arn, self._register.arns)
 
     def _check_room(self, name: str, now: datetime) -> None:
-        deleted_at = self._deleted.get(name)
+        deleted_at = self._register.deleted.get(name)
         if deleted_at is not None and now - deleted_at < self.bounds.name_rest:
             msg = f"A queue {name} was deleted less than 60 seconds ago."
             refuse(Refusal.QUEUE_DELETED_RECENTLY, msg)
-        if len(self._queues) >= self.bounds.queues:
+        if len(self._register.names) >= self.bounds.queues:
             msg = f"The cloud has {self.bounds.queues} queues already."
             refuse(Refusal.OVER_LIMIT, msg)
 
-    def _add(self, name: str, attributes: QueueAttributes, now: datetime) -> Queue:
-        kind = FifoQueue if attributes.fifo else StandardQueue
-        queue = kind(
-            name=name,
-            queue_id=self.chance.resource_id(_QUEUE_ID_PREFIX),
-            arn=self._arn(name),
+    def _made(self, record: QueueRecord) -> Queue:
+        kind = FifoQueue if record.attributes.fifo else StandardQueue
+        return kind(
+            name=record.name,
+            queue_id=record.queue_id,
+            arn=self._arn(record.name),
             chance=self.chance,
-            created_at=now,
-            attributes=attributes,
+            created_at=record.created_at,
+            attributes=record.attributes,
             bounds=self.bounds,
             manners=self.manners,
-            find=self._arns.get,
+            find=self._register.arns.get,
         )
-        self.newcomers.enter(queue.queue_id, now)
-        self._queues[name] = self._paths[self._path(queue)] = queue
-        self._arns[queue.arn] = queue
-        return queue
 
     def _arn(self, name: str) -> str:
         return f"{_ARN_PREFIX}:{self._folder_id}:{name}"
-
-    def _path(self, queue: Queue) -> str:
-        return f"/{self._cloud_id}/{queue.queue_id}/{queue.name}"
-
-
-def _check_type(name: str, fifo: bool) -> None:
-    """Refuse one sign of a FIFO queue without the other (InvalidParameterValue)."""
-    if fifo and not name.endswith(FIFO_SUFFIX):
-        refuse_value(f"The name of a FIFO queue must end in {FIFO_SUFFIX}.")
-    if name.endswith(FIFO_SUFFIX) and not fifo:
-        refuse_value(f"FifoQueue must be true if the name ends in {FIFO_SUFFIX}.")
-
-
-def _same(queue: Queue, wire: Mapping[str, str]) -> Queue:
-    if queue.attributes.changed(wire) != queue.attributes:
-        msg = f"A queue {queue.name} with other attributes exists already."
-        refuse(Refusal.QUEUE_ALREADY_EXISTS, msg)
-    return queue
 
 
 def _existing(queue: Queue | None) -> Queue:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from fakes.queue.ordering import Ordering
 from fakes.queue.stored import StoredMessage
 from fakes.queue.timetable import Timetable
+from fakes.tables import Tables
 
 
 class Shelf:
@@ -20,11 +21,36 @@ class Shelf:
 
     def __init__(self, ordering: Ordering) -> None:
         self._messages: dict[int, StoredMessage] = {}
+        self._counts: dict[str, int] = {}
         self._ordering = ordering
         self._in_flight = Timetable()
         self._delayed = Timetable()
         # By the time of sending, so that a new retention period is in force at once.
         self._by_age = Timetable()
+
+    def keep_in(self, tables: Tables, queue_id: str) -> None:
+        """Keep the messages; those that were kept are here again.
+
+        All wait for the next `turn`, which shows them in the order of their moments.
+        """
+        self._messages = tables.table(f"messages of {queue_id}", self._messages)
+        self._counts = tables.table(f"counts of {queue_id}", self._counts)
+        for number in sorted(self._messages):
+            message = self._messages[number]
+            self._by_age.put(number, message.sent_at)
+            self._ordering.enter(message)
+            hidden = self._in_flight if message.receive_count else self._delayed
+            hidden.put(number, message.visible_at or message.sent_at)
+
+    def forget(self) -> None:
+        """Forget every message, and how many there were."""
+        self.clear()
+        self._counts.clear()
+
+    @property
+    def next_number(self) -> int:
+        """How many messages there ever were: the number of the next."""
+        return self._counts.get("messages", 0)
 
     @property
     def in_flight(self) -> int:
@@ -48,19 +74,19 @@ class Shelf:
         return self._in_flight.get(number)
 
     def add(self, message: StoredMessage, visible_at: datetime, now: datetime) -> None:
-        """Take in a new message that nobody may see before *visible_at*."""
-        self._messages[message.number] = message
+        """Take in a message with the next number, hidden until *visible_at*."""
+        self._counts["messages"] = message.number + 1
         self._by_age.put(message.number, message.sent_at)
         self._ordering.enter(message)
-        self._show_at(message.number, visible_at, now)
+        self._show_at(message, visible_at, now)
 
     def delay_anew(self, delay: timedelta, now: datetime) -> None:
         """Hide what was never received for *delay* since it was sent; in O(n)."""
-        for number, message in self._messages.items():
+        for number, message in list(self._messages.items()):
             if message.receive_count == 0:
                 self._delayed.drop(number)
                 self._ordering.hide(number)
-                self._show_at(number, message.sent_at + delay, now)
+                self._show_at(message, message.sent_at + delay, now)
 
     def take(self) -> StoredMessage | None:
         """Take the next message in hand, None if there is none.
@@ -70,9 +96,19 @@ class Shelf:
         number = self._ordering.take()
         return None if number is None else self._messages[number]
 
+    def order_by(self, ordering: Ordering) -> None:
+        """Take what is ready in another order; in O(n).
+
+        Both orderings must be such as hold nothing but what is ready.
+        """
+        while (number := self._ordering.take()) is not None:
+            ordering.show(number)
+        self._ordering = ordering
+
     def hide(self, number: int, until: datetime) -> None:
         """Put a message in flight, or keep it there, *until* that moment."""
         self._in_flight.put(number, until)
+        self._put(self._messages[number], until)
 
     def remove(self, number: int) -> None:
         """Forget a message that is there."""
@@ -93,9 +129,8 @@ class Shelf:
         """Show what is hidden no longer, and forget what was sent too long ago."""
         while (old := self._by_age.pop_due(sent_before)) is not None:
             self.remove(old)
-        for hidden in (self._delayed, self._in_flight):
-            while (number := hidden.pop_due(now)) is not None:
-                self._ordering.show(number)
+        while (number := self._pop_due(now)) is not None:
+            self._ordering.show(number)
 
     def next_ready(self, now: datetime, retention: timedelta) -> datetime | None:
         """Return when a message can be taken at the earliest, None if never.
@@ -112,8 +147,22 @@ class Shelf:
             moments.append(oldest + retention)
         return min((it for it in moments if it is not None), default=None)
 
-    def _show_at(self, number: int, visible_at: datetime, now: datetime) -> None:
+    def _pop_due(self, now: datetime) -> int | None:
+        """Take out what was hidden until the earliest moment, if that has come."""
+        delayed, in_flight = self._delayed.next(), self._in_flight.next()
+        earlier = delayed is not None and (in_flight is None or delayed <= in_flight)
+        return (self._delayed if earlier else self._in_flight).pop_due(now)
+
+    def _show_at(
+        self, message: StoredMessage, visible_at: datetime, now: datetime
+    ) -> None:
+        self._put(message, visible_at)
         if visible_at > now:
-            self._delayed.put(number, visible_at)
+            self._delayed.put(message.number, visible_at)
         else:
-            self._ordering.show(number)
+            self._ordering.show(message.number)
+
+    def _put(self, message: StoredMessage, visible_at: datetime) -> None:
+        """Keep a message as it is now."""
+        message.visible_at = visible_at
+        self._messages[message.number] = message

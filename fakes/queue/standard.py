@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fakes.queue.admission import admit_standard
+from fakes.queue.manners import Manners
 from fakes.queue.message import NewMessage, ReceivedMessage, SentMessage
 from fakes.queue.ordering import Arrivals, Ordering, Scattered
 from fakes.queue.queue import Queue
@@ -48,13 +49,19 @@ class StandardQueue(Queue):
         """Tell whether a short poll asks a shard that has nothing, by chance."""
         return self._chance.happens(self.manners.empty_polls)
 
+    def behave(self, manners: Manners) -> None:
+        """Have other *manners* from now on; in O(n) for what is ready."""
+        self.manners = manners
+        self._shelf.order_by(self._new_ordering())
+
     def _duplicate(self, received: Iterable[ReceivedMessage], now: datetime) -> None:
         """Keep copies of some that know of no receipt, nor will of a deletion."""
         for it in received:
             message = self._shelf.get(self._read(it.receipt_handle)[0])
             if message and self._chance.happens(self.manners.duplicates):
                 count = message.receive_count - 1
-                copy = replace(message, number=self._numbers, receive_count=count)
+                number = self._shelf.next_number
+                copy = replace(message, number=number, receive_count=count)
                 self._keep(copy, now, now)
 
     def _new_ordering(self) -> Ordering:

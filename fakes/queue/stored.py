@@ -26,6 +26,7 @@ class StoredMessage:
         receive_count: How often this queue handed it out.
         received_at: When it did so last.
         first_received_at: When it did so first.
+        visible_at: Before which nobody sees it; the shelf's business.
     """
 
     number: int
@@ -35,6 +36,7 @@ class StoredMessage:
     receive_count: int = 0
     received_at: datetime | None = None
     first_received_at: datetime | None = None
+    visible_at: datetime | None = None
 
     def hand_out(self, queue_id: str, now: datetime) -> ReceivedMessage:
         """Count one more receipt, from the queue *queue_id*, and return it."""

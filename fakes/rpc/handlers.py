@@ -7,20 +7,23 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc.error_details_pb2 import RequestInfo
 from google.rpc.status_pb2 import Status
 
-from fakes.chance import Chance
 from fakes.errors import ApiError, Code
 from fakes.gateway import Gateway, Origin
+from fakes.shown import BrokenOffError, Shown
 
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 _Context = grpc.aio.ServicerContext[Message, Message]
 
 
 class Skin:
-    """Turns gRPC calls into calls of the gateway, and its errors into statuses."""
+    """Turns gRPC calls into calls of the gateway, and its errors into statuses.
 
-    def __init__(self, gateway: Gateway, chance: Chance) -> None:
-        self._gateway = gateway
-        self._chance = chance
+    Attributes:
+        gateway: What is shown; a call that is broken off answers UNAVAILABLE.
+    """
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = Shown(gateway)
 
     def handler(
         self, service: ServiceDescriptor, *, trusted: bool
@@ -42,11 +45,11 @@ class Skin:
         path = f"/{method.containing_service.full_name}/{method.name}"
 
         async def behave(request: Message, context: _Context) -> Message:
-            origin = self._origin(context, trusted)
             try:
-                return await self._gateway.answer(path, request, origin)
-            except ApiError as error:
-                return await _abort(context, error, origin.request_id)
+                with self.gateway.call() as gateway:
+                    return await _answer(gateway, path, request, context, trusted)
+            except BrokenOffError:
+                await context.abort(grpc.StatusCode.UNAVAILABLE, "broken off")
 
         return grpc.unary_unary_rpc_method_handler(
             behave,
@@ -54,13 +57,22 @@ class Skin:
             response_serializer=lambda response: response.SerializeToString(),
         )
 
-    def _origin(self, context: _Context, trusted: bool) -> Origin:
-        metadata = context.invocation_metadata() or ()
-        return Origin(
-            headers={name: str(value) for name, value in metadata},
-            request_id=self._chance.uuid(),
-            trusted=trusted,
-        )
+
+async def _answer(
+    gateway: Gateway, path: str, request: Message, context: _Context, trusted: bool
+) -> Message:
+    origin = Origin(
+        headers={
+            name: str(value) for name, value in context.invocation_metadata() or ()
+        },
+        request_id=gateway.chance.uuid(),
+        connection=context.peer(),
+        trusted=trusted,
+    )
+    try:
+        return await gateway.answer(path, request, origin)
+    except ApiError as error:
+        return await _abort(context, error, origin.request_id)
 
 
 async def _abort(context: _Context, error: ApiError, request_id: str) -> Message:

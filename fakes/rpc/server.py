@@ -1,5 +1,6 @@
 """Serves the gateway over gRPC on loopback, with TLS and without."""
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 
@@ -17,7 +18,6 @@ from yandex.cloud.vpc.v1 import (
     subnet_service_pb2,
 )
 
-from fakes.chance import Chance
 from fakes.gateway import Gateway
 from fakes.rpc.handlers import Skin
 
@@ -37,6 +37,8 @@ _SERVICES: Final[tuple[ServiceDescriptor, ...]] = tuple(
 )
 # Another process on the same port must be an error, not half of the calls.
 _OPTIONS: Final = (("grpc.so_reuseport", 0),)
+# Without any, idle clients would tell their users of an error.
+_GRACE: Final = timedelta(seconds=0.2)
 
 
 class RpcServer:
@@ -53,14 +55,9 @@ class RpcServer:
     """
 
     def __init__(
-        self,
-        gateway: Gateway,
-        chance: Chance,
-        *,
-        tls_port: int = 0,
-        plain_port: int = 0,
+        self, gateway: Gateway, *, tls_port: int = 0, plain_port: int = 0
     ) -> None:
-        self._skin = Skin(gateway, chance)
+        self._skin = Skin(gateway)
         self._authority = trustme.CA()
         self._servers: tuple[grpc.aio.Server, ...] = ()
         self.ca_pem = self._authority.cert_pem.bytes()
@@ -71,6 +68,10 @@ class RpcServer:
     def endpoint(self) -> str:
         """What `SDK(endpoint=...)` takes: `localhost:port`, with TLS."""
         return f"localhost:{self.tls_port}"
+
+    def show(self, gateway: Gateway) -> None:
+        """Answer by *gateway* from now on; break off what is being answered."""
+        self._skin.gateway.show(gateway)
 
     async def start(self) -> None:
         """Accept calls from now on, until `stop`.
@@ -88,13 +89,13 @@ class RpcServer:
         for server in self._servers:
             await server.start()
 
-    async def stop(self, grace: timedelta = timedelta(0)) -> None:
+    async def stop(self, grace: timedelta = _GRACE) -> None:
         """Refuse new calls, and break off after *grace* what is still answered.
 
         Is idempotent.
         """
-        for server in self._servers:
-            await server.stop(grace.total_seconds())
+        ending = (server.stop(grace.total_seconds()) for server in self._servers)
+        await asyncio.gather(*ending)
         self._servers = ()
 
     def _server(self, *, trusted: bool) -> grpc.aio.Server:

@@ -5,13 +5,16 @@ progress another is refused (yandex-cloud/docs: en/functions/concepts/function.m
 """
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from fakes.chance import Chance
 from fakes.clock import SystemClock
+from fakes.serverless.calls import CALLS_KEPT, FinishedCall, ending
 from fakes.serverless.errors import (
     HandlerError,
     NoInstanceError,
@@ -40,6 +43,8 @@ class Function:
         calls_in_progress: How many calls may run or wait at once.  The quota is
             that of a cloud; here every function has its own.
         memory_mb: What the context says of it.
+        now: Tells when calls start.  Their deadlines are in real time all the same.
+        calls: The newest 1,000 that ended, in the order in which they did.
     """
 
     name: str
@@ -50,7 +55,11 @@ class Function:
     concurrency: int = 1
     calls_in_progress: int = CALLS_IN_PROGRESS
     memory_mb: int = 128
+    now: Callable[[], datetime] = _WALL.now
     instances: list[Instance] = field(default_factory=list)
+    calls: deque[FinishedCall] = field(
+        default_factory=lambda: deque(maxlen=CALLS_KEPT), init=False, repr=False
+    )
     _idle: list[Instance] = field(default_factory=list)
     _room: asyncio.Semaphore = field(init=False, repr=False)
     _in_progress: int = 0
@@ -70,18 +79,50 @@ class Function:
             FunctionError: If it cannot be started, raised, crashed or took too
                 long.
         """
+        request_id = request_id or self.chance.uuid()
         if self._in_progress >= self.calls_in_progress:
-            msg = f"{self.name}: too many calls in progress"
-            raise TooManyCallsError(msg)
+            error = TooManyCallsError(f"{self.name}: too many calls in progress")
+            self._note(request_id, self.now(), error=ending(error))
+            raise error
         self._in_progress += 1
         try:
             async with self._room:
-                return await self._invoke(event, request_id or self.chance.uuid())
+                return await self._invoke(event, request_id)
         finally:
             self._in_progress -= 1
 
     async def _invoke(self, event: Any, request_id: str) -> Any:
-        instance = self._idle.pop() if self._idle else await self._cold_start()
+        started, cold = self.now(), not self._idle
+        try:
+            instance = await self._cold_start() if cold else self._idle.pop()
+        except BaseException as raised:
+            self._note(request_id, started, cold=cold, error=ending(raised))
+            raise
+        began, error = time.monotonic(), ""
+        try:
+            return await self._run(instance, event, request_id)
+        except BaseException as raised:
+            error = ending(raised)
+            raise
+        finally:
+            lasted = timedelta(seconds=time.monotonic() - began)
+            self._note(
+                request_id,
+                started,
+                duration=min(lasted, self.timeout),  # to end it takes a moment more
+                cold=cold,
+                error=error,
+                trace=instance.trace(),
+            )
+
+    def _note(self, request_id: str, started: datetime, **known: Any) -> None:
+        self.calls.append(
+            FinishedCall(
+                function=self.name, request_id=request_id, started=started, **known
+            )
+        )
+
+    async def _run(self, instance: Instance, event: Any, request_id: str) -> Any:
         try:
             # Assumption: the time spent waiting for an instance does not count.
             async with asyncio.timeout(self.timeout.total_seconds()):

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
 from fakes.serverless import bootstrap
+from fakes.serverless.calls import NO_TRACE, Trace
+from fakes.serverless.output import Output, Scales
 
-_LONGEST_LINE: Final = 16 * 1024 * 1024
+_LONGEST_ANSWER: Final = 16 * 1024 * 1024  # in bytes
 
 
 class InstanceDiedError(Exception):
@@ -30,8 +32,12 @@ class Instance(Protocol):
         """
         ...
 
+    def trace(self) -> Trace:
+        """Return what was left since it was last asked: after each call, by that."""
+        ...
+
     async def stop(self) -> None:
-        """End it, whatever it does."""
+        """End it, whatever it does; its last trace can be asked for still."""
         ...
 
 
@@ -44,6 +50,10 @@ class ThreadInstance:
     async def call(self, call: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to *call*."""
         return await asyncio.to_thread(bootstrap.answer, self.handler, call)
+
+    def trace(self) -> Trace:
+        """Return nothing: all threads print to one place."""
+        return NO_TRACE
 
     async def stop(self) -> None:
         """Do nothing: a thread cannot be ended."""
@@ -72,12 +82,14 @@ class ProcessInstance:
         process: asyncio.subprocess.Process,
         answers: asyncio.StreamReader,
         pipe: asyncio.BaseTransport,
-        log: "asyncio.Task[None]",
+        output: Output,
     ) -> None:
         self._process = process
         self._answers = answers
         self._pipe = pipe
-        self._log = log
+        self._output = output
+        self._scales = Scales(process.pid)
+        self._weighed: int | None = None
 
     @property
     def pid(self) -> int:
@@ -88,9 +100,17 @@ class ProcessInstance:
     async def launch(
         cls, code: Code, on_line: Callable[[str], object]
     ) -> "ProcessInstance":
-        """Start a process; *on_line* gets each line of its output."""
-        reading, writing = os.pipe()
-        try:
+        """Start a process; *on_line* gets each line of its output.
+
+        What it writes to standard output and standard error is its log
+        (yandex-cloud/docs: en/functions/lang/python/logging.md).
+
+        Raises:
+            OSError: If it cannot be started.
+        """
+        with contextlib.ExitStack() as ours, contextlib.ExitStack() as its:
+            reading, writing = _pipe(ours, its)
+            printed, printing = _pipe(ours, its)
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-P",  # nothing of the local cloud is importable by accident
@@ -102,19 +122,16 @@ class ProcessInstance:
                 cwd=code.folder,
                 env=dict(code.environment),
                 stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
+                stdout=printing,
+                stderr=printing,
                 pass_fds=(writing,),
-                limit=_LONGEST_LINE,
             )
-        finally:
-            os.close(writing)
-        answers = asyncio.StreamReader(limit=_LONGEST_LINE)
+            ours.pop_all()
+        answers = asyncio.StreamReader(limit=_LONGEST_ANSWER)
         pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(answers), os.fdopen(reading, "rb")
         )
-        log = asyncio.create_task(_pass_on(process, on_line))
-        return cls(process, answers, pipe, log)
+        return cls(process, answers, pipe, Output(printed, on_line))
 
     async def call(self, call: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to *call*.
@@ -134,17 +151,30 @@ class ProcessInstance:
         found: dict[str, Any] = json.loads(line)
         return found
 
+    def trace(self) -> Trace:
+        """Return the lines since it was last asked, and the process's memory.
+
+        So what threads print after a call was answered is the next call's, and
+        nobody's if there is none.  A process that ended by itself has taken its
+        memory with it.
+        """
+        memory = self._scales.weigh() or self._weighed
+        return Trace(lines=self._output.take(), max_memory=memory)
+
     async def stop(self) -> None:
         """Kill the process, if it still runs."""
+        self._weighed = self._scales.weigh() or self._weighed
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
-        await self._log
+        self._scales.close()
+        self._output.close()
         self._pipe.close()
 
 
-async def _pass_on(
-    process: asyncio.subprocess.Process, on_line: Callable[[str], object]
-) -> None:
-    async for line in cast("asyncio.StreamReader", process.stdout):
-        on_line(line.decode(errors="replace").rstrip("\n"))
+def _pipe(ours: contextlib.ExitStack, its: contextlib.ExitStack) -> tuple[int, int]:
+    """Return the ends of a new pipe, which are closed with their owners."""
+    reading, writing = os.pipe()
+    ours.callback(os.close, reading)
+    its.callback(os.close, writing)
+    return reading, writing

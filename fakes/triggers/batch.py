@@ -17,8 +17,8 @@ class Batch:
     """
 
     event: Any
-    succeeded: Callable[[datetime], None]
-    failed: Callable[[datetime], None]
+    succeeded: Callable[[datetime], object]
+    failed: Callable[[datetime], object]
 
 
 class Trigger(Protocol):

@@ -1,10 +1,11 @@
 """Triggers that collect until a batch is full or its time is up."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from fakes.tables import Tables
 from fakes.triggers.batch import Batch
 from fakes.triggers.redelivery import Patience, Redelivery
 
@@ -41,13 +42,28 @@ class BatchingTrigger(Generic[_T]):
         self._cutoff = cutoff
         self._weigh = weigh
         self._render = render
-        self._waiting: deque[_T] = deque()
+        # What is not handed over for good, by number; those that wait, in order.
+        self._unsettled: dict[int, _T] = {}
+        self._waiting: deque[int] = deque()
+        self._number = 0
         self._since: datetime | None = None
         self._wakers: list[Callable[[], object]] = []
 
+    def keep_in(self, tables: Tables, kind: str) -> None:
+        """Keep, as a *kind*, what is not handed over for good.
+
+        What was kept waits again, also what was handed over when all ended: as ever,
+        an event may come twice.  How often it failed is not kept.
+        """
+        self._unsettled = tables.table(kind, self._unsettled)
+        self._waiting.extend(self._unsettled)
+        self._number = max(self._unsettled, default=-1) + 1
+
     def add(self, thing: _T) -> None:
         """Let *thing* be handed over."""
-        self._waiting.append(thing)
+        self._unsettled[self._number] = thing
+        self._waiting.append(self._number)
+        self._number += 1
         for wake in self._wakers:
             wake()
 
@@ -61,9 +77,10 @@ class BatchingTrigger(Generic[_T]):
             return None
         if not self._is_full() and now < self._since + self._cutoff:
             return None
-        things = self._fill()
+        numbers = self._fill()
         self._since = now if self._waiting else None
-        return self.redelivery.first(self._render(things, now), now)
+        event = self._render([self._unsettled[it] for it in numbers], now)
+        return self.redelivery.first(event, now, lambda: self._settle(numbers))
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when a batch's time is up or its turn comes again."""
@@ -78,19 +95,26 @@ class BatchingTrigger(Generic[_T]):
 
     def _is_full(self) -> bool:
         room = self._size
-        for thing in self._waiting:
-            room -= self._weigh(thing)
+        for number in self._waiting:
+            room -= self._weight(number)
             if room <= 0:
                 return True
         return False
 
-    def _fill(self) -> list[_T]:
-        things = [self._waiting.popleft()]
-        room = self._size - self._weigh(things[0])
-        while self._waiting and (weight := self._weigh(self._waiting[0])) <= room:
-            things.append(self._waiting.popleft())
+    def _fill(self) -> list[int]:
+        numbers = [self._waiting.popleft()]
+        room = self._size - self._weight(numbers[0])
+        while self._waiting and (weight := self._weight(self._waiting[0])) <= room:
+            numbers.append(self._waiting.popleft())
             room -= weight
-        return things
+        return numbers
+
+    def _weight(self, number: int) -> int:
+        return self._weigh(self._unsettled[number])
+
+    def _settle(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            del self._unsettled[number]
 
 
 def check_within(name: str, value: int, most: int) -> None:

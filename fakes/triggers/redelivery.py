@@ -6,7 +6,8 @@ yandex-cloud/python-sdk: serverless/triggers/v1 and serverless/eventrouter/v1)
 """
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -124,12 +125,14 @@ class _Handover:
         first: When it was handed over first.
         failures: How often it failed since.
         due: When its turn comes again.
+        settle: Called when it is over, well or not.
     """
 
     event: Any
     first: datetime
     failures: int
     due: datetime
+    settle: Callable[[], object]
 
 
 @dataclass(slots=True)
@@ -147,9 +150,19 @@ class Redelivery:
     lost: int = 0
     _waiting: list[_Handover] = field(default_factory=list)
 
-    def first(self, event: Any, now: datetime) -> Batch:
-        """Return a batch that hands over *event* for the first time."""
-        return self._batch(_Handover(event=event, first=now, failures=0, due=now))
+    def first(
+        self, event: Any, now: datetime, settle: Callable[[], object] = lambda: None
+    ) -> Batch:
+        """Return a batch that hands over *event* for the first time.
+
+        Args:
+            event: The event.
+            now: The moment.
+            settle: Called when the event was handed over, buried or lost.
+        """
+        return self._batch(
+            _Handover(event=event, first=now, failures=0, due=now, settle=settle)
+        )
 
     def again(self, now: datetime) -> Batch | None:
         """Return a batch whose turn has come again, None if there is none."""
@@ -166,7 +179,7 @@ class Redelivery:
     def _batch(self, handover: _Handover) -> Batch:
         return Batch(
             event=handover.event,
-            succeeded=lambda _now: None,
+            succeeded=lambda _now: handover.settle(),
             failed=lambda now: self._failed(handover, now),
         )
 
@@ -175,11 +188,9 @@ class Redelivery:
         due = self.patience.again_at(failures, handover.first, now)
         if due is None:
             self._bury(handover.event, now)
+            handover.settle()
             return
-        again = _Handover(
-            event=handover.event, first=handover.first, failures=failures, due=due
-        )
-        self._waiting.append(again)
+        self._waiting.append(replace(handover, failures=failures, due=due))
 
     def _bury(self, event: Any, now: datetime) -> None:
         grave = self.patience.dead_letters

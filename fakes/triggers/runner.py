@@ -1,7 +1,8 @@
 """Calls functions when triggers say so, in real time or step by step."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from fakes.clock import Clock, wait_for_news
@@ -45,10 +46,14 @@ class Runner:
 
     Args:
         clock: Tells triggers the time.
+        again: Asked of each batch whether it is delivered once more: at least once
+            is what the platform promises.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, again: Callable[[], bool] = lambda: False) -> None:
         self._clock = clock
+        self._again = again
+        self._repeats: list[tuple[Invocable, Batch]] = []
         self._bindings: list[Binding] = []
         self._calls: dict[asyncio.Task[None], Invocable] = {}
         self._news = asyncio.Event()
@@ -82,6 +87,13 @@ class Runner:
             call.cancel()
         await asyncio.gather(*calls, return_exceptions=True)
 
+    async def clear(self) -> None:
+        """Break off what is being called, and forget all triggers."""
+        self._bindings.clear()
+        self._repeats.clear()
+        await self.stop()
+        self.wake()
+
     def _begin_calls(self) -> bool:
         begun = False
         for binding in self._bindings:
@@ -91,7 +103,18 @@ class Runner:
                     break
                 begun = True
                 self._begin(binding.function, batch)
-        return begun
+                if self._again():
+                    self._repeats.append((binding.function, _repeated(batch)))
+        return self._begin_repeats() or begun
+
+    def _begin_repeats(self) -> bool:
+        waiting, self._repeats = self._repeats, []
+        for function, batch in waiting:
+            if self._has_room(function):
+                self._begin(function, batch)
+            else:
+                self._repeats.append((function, batch))
+        return len(self._repeats) < len(waiting)
 
     def _has_room(self, function: Invocable) -> bool:
         under_way = sum(one is function for one in self._calls.values())
@@ -124,3 +147,8 @@ class Runner:
             and (due := binding.trigger.next_due(now)) is not None
         ]
         await wait_for_news(self._clock, self._news, min(dues, default=None))
+
+
+def _repeated(batch: Batch) -> Batch:
+    """Return a delivery on whose fate nothing depends."""
+    return replace(batch, succeeded=lambda _now: None, failed=lambda _now: None)

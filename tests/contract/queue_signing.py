@@ -18,7 +18,15 @@ def mac(key, text):
     return hmac.digest(key, text.encode(), "sha256")
 
 
-def signed(target, body, *, secret=SECRET, region="ru-central1", skew=timedelta()):
+def signed(  # noqa: PLR0913 - each of them is wrong in some test
+    target,
+    body,
+    *,
+    name=KEY,
+    secret=SECRET,
+    region="ru-central1",
+    skew=timedelta(),
+):
     """Return the headers that sign a POST to *target*, a host and a path."""
     host, path = target
     stamp = f"{datetime.now(UTC) + skew:%Y%m%dT%H%M%SZ}"  # noqa: TID251 - a real clock is asked
@@ -31,7 +39,7 @@ def signed(target, body, *, secret=SECRET, region="ru-central1", skew=timedelta(
     canonical = f"POST\n{path}\n\nhost:{host}\nx-amz-date:{stamp}\n\n{names}\n{digest}"
     request = hashlib.sha256(canonical.encode()).hexdigest()
     signature = mac(key, f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{request}").hex()
-    credential = f"Credential={KEY}/{scope}, SignedHeaders={names}"
+    credential = f"Credential={name}/{scope}, SignedHeaders={names}"
     return {
         "Authorization": f"AWS4-HMAC-SHA256 {credential}, Signature={signature}",
         "X-Amz-Date": stamp,

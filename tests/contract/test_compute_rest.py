@@ -22,7 +22,7 @@ from fakes.faults import Fault, SeenCall, When
 from fakes.http.rest_answers import STATUSES
 from fakes.http.rest_bindings import bindings_of
 from fakes.rpc.server import _SERVICES
-from tests.rest_client import INSTANCES, creation, resting_cloud
+from tests.contract.rest_client import INSTANCES, creation, resting_cloud
 
 KEY = str(uuid.UUID(int=1, version=4))
 SECONDS = timedelta(seconds=10)

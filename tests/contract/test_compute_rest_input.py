@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fakes.faults import Fault, When
 from fakes.http.rest_app import LONGEST_BODY
-from tests.rest_client import INSTANCES, creation, resting_cloud
+from tests.contract.rest_client import INSTANCES, creation, resting_cloud
 
 ATTACH = f"{INSTANCES}/x:attachNetworkInterface"
 INVALID, UNIMPLEMENTED = (400, 3), (501, 12)

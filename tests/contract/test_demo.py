@@ -9,6 +9,7 @@ import pytest
 
 from cli import demo
 from fakes.compute.settings import Durations
+from tests.hurried_clock import HurriedClock
 
 PATIENCE = 120
 QUICK = Durations.all(timedelta(milliseconds=100))
@@ -22,7 +23,7 @@ def test_the_demo_tells_the_whole_story(capsys):
     """Seven steps in order, two interfaces attached, and at the end an outcome
     that a consumer can read.
     """
-    story = demo._demo(durations=QUICK)
+    story = demo._demo(QUICK, HurriedClock())
     assert asyncio.run(asyncio.wait_for(story, PATIENCE)) is True
     told, brace, document = capsys.readouterr().out.partition("\n{\n")
     outcome = json.loads(brace + document)

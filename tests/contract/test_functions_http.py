@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from fakes.endpoints import endpoints_of
 from fakes.serverless.instance import Code
 from tests.contract.invoking import invoking, shows
 
@@ -152,7 +153,9 @@ def test_what_takes_too_long_is_a_timeout(front, tmp_path):
     (tmp_path / "entry.py").write_text(HANGS)
     code = Code(folder=tmp_path, entrypoint="entry.hangs", environment={})
     half = timedelta(seconds=0.5)
-    function = front.thread.call(lambda: front.cloud.deploy("f", code, timeout=half))
+    function = front.thread.call(
+        lambda: front.cloud.functions.deploy("f", code, timeout=half)
+    )
     front.serve(function)
     assert front.ask()[0] == 504
     assert function.instances == []
@@ -222,5 +225,5 @@ def test_an_integration_that_is_not_there_is_a_bad_request(front):
 
 def test_the_url_is_among_the_endpoints(front, tmp_path):
     """Clients in other processes find it."""
-    found = front.thread.call(front.cloud.endpoints, tmp_path)
+    found = front.thread.call(endpoints_of, front.cloud, tmp_path)
     assert front.serve(shows) == found["functions"] + "/f"

@@ -91,7 +91,7 @@ def test_the_end_of_the_cloud_ends_calls(tmp_path):
         begun.set()
 
     with invoking() as front, contextlib.ExitStack() as stack:
-        front.serve(front.thread.call(front.cloud.deploy, "f", code, on_line))
+        front.serve(front.thread.call(front.cloud.functions.deploy, "f", code, on_line))
         connection = stack.enter_context(connected(front))
         connection.sendall(b"GET /f HTTP/1.1\r\nHost: f\r\n\r\n")
         assert begun.wait(timeout=20)

@@ -3,12 +3,14 @@
 import asyncio
 import signal
 import socket
+import time
 
 import pytest
 
 from fakes.http.server import HttpServer
 
 PATIENCE = 10
+GRACE = 1
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
@@ -111,6 +113,23 @@ def test_what_takes_for_ever_is_broken_off():
         return await answer(*connection)
 
     assert not run(story).endswith(b"done")
+
+
+def test_nobody_waits_for_idle_connections():
+    """A stop ends those between two requests at once, for tests have many clouds."""
+
+    async def story(app, server):
+        app.go.set()
+        reader, writer = await ask(server)
+        await reader.readuntil(b"done")
+        began = time.monotonic()
+        await server.stop()
+        took = time.monotonic() - began
+        return took, await answer(reader, writer)
+
+    took, rest = run(story)
+    assert took < GRACE / 2
+    assert rest == b""
 
 
 def test_signals_stay_with_the_program():

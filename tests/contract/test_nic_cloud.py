@@ -133,7 +133,7 @@ def test_the_endpoints_are_complete(endpoints):
     assert set(endpoints) == {
         *("grpc", "grpc_plaintext", "rest", "queue", "metadata", "ca_file"),
         *("iam_token", "access_key_id", "secret_access_key", "folder_id", "subnets"),
-        *("security_group_id", "functions"),
+        *("security_group_id", "functions", "admin"),
     }
     assert set(endpoints["subnets"]) == ZONES
 

@@ -53,7 +53,7 @@ def test_nothing_happens_and_everything_is_looked_at_once(city, web, running):
     city.cloud.faults.clear()
     found = planned(city, lines(*events), policies=city.policies(policy))
     calls = Counter(city.calls())
-    assert found["totals"]["would"] == {"attach": 20, "stop": 20}
+    assert found["totals"]["would"] == {"attach": 20, "not-stopped": 20}
     assert calls["InstanceService/Get"] == 2
     assert calls["SubnetService/Get"] == calls["SecurityGroupService/Get"] == 1
     assert set(calls) <= READS

@@ -1,187 +1,11 @@
-"""`nic send` and `nic tail` speak to real queues, with the functions deployed."""
+"""`nic send` speaks to real queues, with the functions deployed."""
 
-import contextlib
-import io
 import json
-import os
-import signal
-import threading
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from click.testing import CliRunner
-from yandex.cloud.compute.v1.instance_service_pb2 import (
-    StopInstanceRequest,
-)
 
-from cli.consumer import Message, new_client, put_back, receive
-from cli.deployment import account_of, create_queues, deploy
-from cli.main import nic
-from events.cause import Cause, Origin
 from events.decision import Verdict
-from events.outcome import of_task, render_outcome
-from fakes.caller import Call
-from fakes.clock import SystemClock
-from fakes.cloud import LocalCloud
-from fakes.compute.creation import small_instance
-from fakes.compute.settings import Durations
-from fakes.queue import NewMessage
-from fakes.testing import CloudThread
-from tests.unit.build import request, task
-
-PATIENCE = "30"
-ZONE = "ru-central1-a"
-WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-SUBJECT = "fhm4k9v2c7t1x5n8w3qd/1"
-QUICK = Durations.all(timedelta(milliseconds=50))
-VISIBLE = "ApproximateNumberOfMessages"
-
-
-class City:
-    """A cloud in real time, with the functions deployed as processes."""
-
-    def __init__(self, folder):
-        self._folder = folder
-        self.thread = CloudThread(lambda: LocalCloud(SystemClock(), durations=QUICK))
-
-    def __enter__(self):
-        self.thread.__enter__()
-        self.cloud = self.thread.cloud
-        self.queues = self.thread.call(create_queues, self.cloud)
-        self._running = self.thread.begin(self.cloud.run())
-        self.thread.call(
-            deploy, self.cloud, self._folder, self.queues, {}, lambda *_: None
-        )
-        attaching = self.thread.call(account_of, self.cloud, "on_task")
-        self.thread.call(self.cloud.iam.grant, attaching, "vpc.publicAdmin")
-        return self
-
-    def __exit__(self, *error):
-        self._running.cancel()
-        self.thread.__exit__(*error)
-
-    @property
-    def variables(self):
-        """Return the environment in which the commands find the queues."""
-        return {
-            "TASKS_QUEUE_URL": self.cloud.queues.url_of(self.queues.tasks),
-            "RESULTS_QUEUE_URL": self.cloud.queues.url_of(self.queues.results),
-            "QUEUE_KEY_ID": self.cloud.key.id,
-            "QUEUE_KEY_SECRET": self.cloud.key.secret,
-        }
-
-    def create(self, name, *, running=False):
-        """Create an instance, stopped unless *running*; return its id."""
-        operation = self._begin(small_instance(self.cloud.world, name=name))
-        instance_id = operation.metadata.value.decode()[2:]
-        if not running:
-            self._begin(StopInstanceRequest(instance_id=instance_id))
-        return instance_id
-
-    def flags(self, *instances, index="1", subnet=None):
-        """Return the options that ask for an interface."""
-        world = self.cloud.world
-        named = [part for one in instances for part in ("--instance", one)]
-        return [
-            *named,
-            *("--index", index, "--subnet", subnet or world.subnet_in(ZONE).id),
-            *("--security-group", world.security_groups[0].id),
-        ]
-
-    def request(self, instance_id, **changes):
-        """Return a request as a producer has it in a file."""
-        world = self.cloud.world
-        return {
-            "instanceId": instance_id,
-            "networkInterfaceIndex": "1",
-            "subnetId": world.subnet_in(ZONE).id,
-            "securityGroupIds": [world.security_groups[0].id],
-            **changes,
-        }
-
-    def put(self, body):
-        """Put a message on the results queue."""
-        self.thread.call(self.queues.results.send, NewMessage(body=body), self._now())
-
-    def another_queue(self, name, *bodies):
-        """Return the URL of a new queue with messages on it."""
-        queue = self.thread.call(self.cloud.queues.create, name, self._now())
-        for body in bodies:
-            self.thread.call(queue.send, NewMessage(body=body), self._now())
-        return self.cloud.queues.url_of(queue)
-
-    def clear(self):
-        """Take all that is visible off the results queue."""
-        results = self.queues.results
-        while found := self.thread.call(results.receive, self._now(), 10):
-            for one in found:
-                self.thread.call(results.delete, one.receipt_handle, self._now())
-
-    def results(self):
-        """Return how many messages anybody can see, and how many there are."""
-        found = self.thread.call(self.queues.results.counters, self._now())
-        return found[VISIBLE], sum(found.values())
-
-    def tasks(self):
-        """Return how many tasks there are."""
-        found = self.thread.call(self.queues.tasks.counters, self._now())
-        return sum(found.values())
-
-    def run(self, *arguments, given=None, **variables):
-        """Run `nic` in the environment of a deployment."""
-        environment = {**self.variables, **variables}
-        impatience = threading.Timer(int(PATIENCE), press_ctrl_c)
-        impatience.start()
-        try:
-            result = CliRunner().invoke(nic, arguments, input=given, env=environment)
-        finally:
-            impatience.cancel()
-        assert self.cloud.key.secret not in result.output
-        return result
-
-    def wait_for(self, *arguments, **more):
-        """Send a request and wait for its end; return the code and the outcomes."""
-        result = self.run("send", "--wait", "--patience", PATIENCE, *arguments, **more)
-        return result.exit_code, read_all(result.stdout)
-
-    def _now(self):
-        return self.cloud.clock.now()
-
-    def _begin(self, wanted):
-        begun = self.thread.call(self.cloud.compute.begin, wanted, self._now(), Call())
-        self.thread.run(self._idle())
-        return begun
-
-    async def _idle(self):
-        """Return when all operations have ended."""
-        while (moment := self.cloud.compute.next_change()) is not None:
-            await self.cloud.clock.sleep_until(moment)
-            self.cloud.compute.advance(self._now())
-
-
-def press_ctrl_c():
-    os.kill(os.getpid(), signal.SIGINT)
-
-
-def read_all(text):
-    """Return the JSON documents that stand one after another in *text*."""
-    decoder, found = json.JSONDecoder(), []
-    while text := text.lstrip():
-        document, end = decoder.raw_decode(text)
-        found.append(document)
-        text = text[end:]
-    return found
-
-
-def verdicts(outcomes):
-    return {one["id"]: one["data"]["verdict"] for one in outcomes}
-
-
-def outcome(name="foreign-0", verdict=Verdict.ATTACHED, **more):
-    """Return the outcome of somebody else's request."""
-    origin = Origin(cause=Cause.REQUESTED, event_id="event-1")
-    known = task(request=request(id=name), origin=origin)
-    return render_outcome(of_task(known, verdict, WHEN, **more))
+from tests.contract.busy_city import City, outcome, verdicts
 
 
 @pytest.fixture(scope="module")
@@ -208,9 +32,6 @@ def instance(city):
 @pytest.fixture(scope="module")
 def running(city):
     return city.create("web-2", running=True)
-
-
-# nic send
 
 
 def test_who_waits_gets_the_outcome(city):
@@ -255,6 +76,17 @@ def test_a_dry_run_attaches_nothing(city, instance):
         "timeout": "60s",
         "dryRun": True,
     }
+
+
+def test_a_policy_is_asked_for_by_its_name(city):
+    """It says which interface; options say how, instead of its own."""
+    instance_id = city.create("web-3", running=True)
+    named = ("--instance", instance_id, "--policy", "mgmt")
+    code, [found] = city.wait_for(*named, "--stop-if-running")
+    assert (code, found["subject"]) == (0, f"{instance_id}/1")
+    assert found["data"]["origin"]["policy"] == "mgmt"
+    code, [found] = city.wait_for("--instance", instance_id, "--policy", "nobody")
+    assert (code, found["data"]["verdict"]) == (1, "refused")
 
 
 def test_several_instances_have_an_outcome_each(city, instance, running):
@@ -321,6 +153,7 @@ def test_a_file_is_checked_like_options(city, given, told):
     [
         (["--file", "-", "--index", "1"], {}, "no other option belongs to it"),
         (["--wait"], {"RESULTS_QUEUE_URL": ""}, "--wait needs --results-queue"),
+        (["--policy", "mgmt", "--index", "1"], {}, "no option does beside it"),
         ([], {"TASKS_QUEUE_URL": ""}, "Missing option '--tasks-queue'"),
         ([], {"TASKS_QUEUE_URL": "http://example.com/q"}, "must be an https URL"),
         ([], {"TASKS_QUEUE_URL": "https://[::"}, "must be an https URL"),
@@ -391,92 +224,6 @@ def test_the_first_of_two_outcomes_counts(city):
     assert (code, verdicts(found)) == (1, {"order-8": "planned"})
     assert json.loads(left.stdout)["id"] == "foreign-1"
     city.run("tail", "--count", "1", "--delete")
-
-
-# nic tail
-
-
-def test_it_prints_and_leaves(city):
-    """A line per id, however many messages have it; all of them stay."""
-    city.put(outcome("a", reason="because\n\x1b[2Jof it"))
-    city.put(outcome("a", Verdict.VANISHED))
-    city.put(outcome("b", Verdict.REFUSED))
-    result = city.run("tail", "--count", "2")
-    reason = "because\ufffd\ufffd[2Jof it"
-    assert result.exit_code == 0
-    assert result.stdout.splitlines() == [
-        f"2026-01-02 03:04:05  attached          {SUBJECT}  a  {reason}",
-        f"2026-01-02 03:04:05  refused           {SUBJECT}  b",
-    ]
-    assert city.results() == (3, 3)
-
-
-def test_it_consumes_what_it_printed(city):
-    """And nothing beyond as many as were asked for."""
-    for name in ("a", "b", "c"):
-        city.put(outcome(name))
-    result = city.run("tail", "--delete", "--count", "2", "--json")
-    printed = [json.loads(line)["id"] for line in result.stdout.splitlines()]
-    assert (result.exit_code, printed) == (0, ["a", "b"])
-    assert city.results() == (1, 1)
-
-
-def test_what_is_no_outcome_is_told_of_once_and_stays(city):
-    """Also where outcomes are taken away, look after look."""
-    city.put("not ours")
-    city.put(outcome("a"))
-    later = threading.Timer(0.5, city.put, [outcome("b")])
-    later.start()
-    result = city.run("tail", "--delete", "--count", "2")
-    later.join(timeout=10)
-    [line] = result.stderr.splitlines()
-    assert line.endswith("is no outcome: $ is not JSON: JSONDecodeError")
-    assert city.results() == (1, 1)
-
-
-class Impatient(io.StringIO):
-    """Where a command prints: as soon as it does, Ctrl-C is pressed."""
-
-    def write(self, text):
-        written = super().write(text)
-        if text:
-            press_ctrl_c()
-        return written
-
-
-def test_ctrl_c_ends_it_without_a_trace(city):
-    """With success, and with all messages put back."""
-    city.put(outcome("a"))
-    city.put(outcome("b"))
-    arguments = [
-        *("tail", "--results-queue", city.variables["RESULTS_QUEUE_URL"]),
-        *("--key-id", city.cloud.key.id, "--key-secret", city.cloud.key.secret),
-    ]
-    with contextlib.redirect_stdout(Impatient()) as out:
-        nic.main(arguments, standalone_mode=False)
-    [line] = out.getvalue().splitlines()
-    assert line.endswith("  a")
-    assert city.results() == (2, 2)
-
-
-def test_a_queue_that_is_missing_is_told_of(city):
-    """One line, and the exit code of failures."""
-    missing = city.variables["RESULTS_QUEUE_URL"] + "-missing"
-    result = city.run("tail", RESULTS_QUEUE_URL=missing)
-    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
-    assert result.stderr.startswith("Error: ReceiveMessage: HTTP 400 ")
-
-
-def test_what_cannot_be_put_back_does_not_keep_the_rest(city):
-    """It comes back by itself; those after it are put back all the same."""
-    city.put(outcome())
-    url = city.variables["RESULTS_QUEUE_URL"]
-    key = city.cloud.key
-    with contextlib.closing(new_client(key.id, key.secret)) as client:
-        [message] = receive(client, url)
-        gone = Message(id="gone", body="", receipt="gone")
-        put_back(client, url, [gone, message])
-    assert city.results() == (1, 1)
 
 
 @pytest.mark.parametrize("command", ["send", "tail"])

@@ -44,8 +44,7 @@ class Town:
         self.world = self.cloud.world
 
     def account(self, name, *roles):
-        create = self.cloud.iam.create_service_account
-        return self.thread.call(create, name, roles)
+        return self.thread.call(self.cloud.iam.create_service_account, name, roles)
 
     def sdk(self, account, token=None):
         return yandexcloud.SDK(
@@ -161,7 +160,8 @@ def test_what_is_denied_has_no_effect(town):
     assert (refused.value.code(), refused.value.details()) == (DENIED, text)
     assert town.cloud.compute.audit.events == events
     assert town.cloud.faults.seen[-1].subject_id == robot.id
-    assert town.cloud.faults.take("InstanceService", "AttachNetworkInterface")
+    now = town.cloud.clock.now()
+    assert town.cloud.faults.take("InstanceService", "AttachNetworkInterface", now)
 
 
 def test_a_role_on_one_instance_opens_no_other(town):

@@ -117,7 +117,8 @@ def test_without_the_viewers_role_a_sweep_is_refused(stage):
     stage.deploy(bound=bind_all)
     give(stage, "on_schedule")
     stage.turn(times=61)
-    [outcome] = stage.outcomes()
+    # As many as the timer fired.
+    outcome, *_ = stage.outcomes()
     assert outcome["data"]["verdict"] == "refused"
     assert DENIED in outcome["data"]["reason"]
 
@@ -186,7 +187,8 @@ def test_without_the_writers_role_nothing_is_lost(stage):
     stage.ask(stage.request())
     stage.turn(times=3)
     assert (stage.outcomes(), stage.left()) == ([], 1)
-    assert report(stage)[QUEUE_USER].refused == {"ymq.messages.send": 1}
+    # The task itself, and that it be put back.
+    assert report(stage)[QUEUE_USER].refused == {"ymq.messages.send": 2}
     give(stage, QUEUE_USER, *ROLES[QUEUE_USER])
     stage.turn(times=24)
     [outcome] = stage.outcomes()

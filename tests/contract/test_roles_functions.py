@@ -70,7 +70,11 @@ def test_a_function_gets_the_token_of_its_account(front, tmp_path, own):
     (tmp_path / "entry.py").write_text(TELLS)
     code = Code(folder=tmp_path, entrypoint="entry.tells", environment={})
     robot = account(front) if own else None
-    front.serve(front.thread.call(lambda: front.cloud.deploy("f", code, account=robot)))
+    front.serve(
+        front.thread.call(
+            lambda: front.cloud.functions.deploy("f", code, account=robot)
+        )
+    )
     _, _, token = front.call()
     now = front.cloud.clock.now()
     shown = front.cloud.iam.authenticate(f"Bearer {token.decode()}", now)

@@ -31,8 +31,9 @@ def server(**ports) -> RpcServer:
         iam=Iam(chance),
         faults=Faults(),
         clock=SystemClock(),
+        chance=chance,
     )
-    return RpcServer(gateway, chance, **ports)
+    return RpcServer(gateway, **ports)
 
 
 def discovered(channel: grpc.Channel) -> list[str]:

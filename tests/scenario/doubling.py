@@ -31,7 +31,7 @@ class Doubling:
     def __init__(self, cloud):
         self.runner = self
         self._cloud = cloud
-        for name in ("audit_group", "chance", "http", "place"):
+        for name in ("audit_group", "chance", "estate", "http", "place"):
             setattr(self, name, getattr(cloud, name))
 
     def bind(self, trigger, function):

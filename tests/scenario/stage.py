@@ -169,7 +169,9 @@ class Stage:
         settings = read_settings(variables)
 
         def kept():
-            self._warm.append(build(settings, self.clock.now))
+            self._warm.append(
+                build(settings, self.clock.now, pause=lambda _seconds: None)
+            )
             return self._warm[-1]
 
         self.handlers = handlers(kept)
@@ -233,16 +235,10 @@ class Stage:
 
     def outcomes(self):
         """Receive and delete what is on the results queue."""
-        found = []
-        while received := self.thread.call(
-            self.queues.results.receive, self.clock.now(), 10
-        ):
+        results, now, found = self.queues.results, self.clock.now(), []
+        while received := self.thread.call(results.receive, now, 10):
             for message in received:
-                self.thread.call(
-                    self.queues.results.delete,
-                    message.receipt_handle,
-                    self.clock.now(),
-                )
+                self.thread.call(results.delete, message.receipt_handle, now)
                 found.append(json.loads(message.body))
         return found
 

@@ -57,7 +57,7 @@ def test_on_event_asks(deployed):
 
 def test_on_dead_letter_answers(deployed):
     """`on_dead_letter.handle` publishes an outcome, and needs no token for it."""
-    event = queue_event(deployed.request())
+    event = queue_event(deployed.request(task={"v": 1, "failures": 4}))
     load("functions.on_dead_letter.handle")(event, Context({"deadline_ms": NEVER}))
     [outcome] = deployed.outcomes()
     assert outcome["data"]["verdict"] == "unprocessed"

@@ -84,8 +84,8 @@ def test_a_request_without_a_name_is_named_after_its_message(stage):
 
 
 def test_a_dead_task_becomes_an_outcome(stage):
-    """A task over which the function always dies is delivered five times, and
-    then answered as unprocessed, with the request it was.
+    """A task over which the function always dies comes back from the dead letters
+    four times, and is then answered as unprocessed, with the request it was.
     """
 
     def dies(_event, _context):
@@ -93,7 +93,7 @@ def test_a_dead_task_becomes_an_outcome(stage):
 
     stage.deploy(on_task=dies)
     stage.ask(stage.request())
-    stage.turn(timedelta(seconds=61), times=8)
+    stage.turn(timedelta(seconds=61), times=50)
     [outcome] = stage.outcomes()
     assert outcome["data"]["verdict"] == "unprocessed"
     assert outcome["data"]["request"] == stage.request()

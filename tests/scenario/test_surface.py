@@ -147,7 +147,10 @@ def after_a_detach(stage):
 
 def from_a_dead_letter(stage):
     stage.thread.call(
-        stage.queues.dead.send, stage.message(stage.request()), stage.clock.now()
+        stage.queues.dead.send,
+        # It died before.
+        stage.message(stage.request(task={"v": 1, "failures": 4})),
+        stage.clock.now(),
     )
     stage.turn()
     return stage.outcomes()[-1]

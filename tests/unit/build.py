@@ -131,14 +131,14 @@ def sweep(**changes):
 class Mailbox:
     """Keeps what was sent; refuses everything once it is full."""
 
-    def __init__(self, *, full=False):
-        self.full = full
+    def __init__(self, *, full=None):
+        self.full = QueueError if full is True else full
         self.sent = []
 
     def send(self, body, *, after=timedelta(0), attributes=None, label=None):
         if self.full:
             msg = "full"
-            raise QueueError(msg)
+            raise self.full(msg)
         message = {"body": json.loads(body), "after": after, "attributes": attributes}
         self.sent.append({**message, "label": label})
 

@@ -2,7 +2,8 @@
 
 import json
 
-from events.rest import Anonymous, read_call
+from events.anonymous import Anonymous
+from events.rest import read_call
 from tests.unit.build import sample
 
 KEY = "c1700de3-b8cb-4d8a-9990-e4ebf052e9aa"

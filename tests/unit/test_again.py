@@ -8,6 +8,7 @@ import pytest
 
 from events.envelope import Broken, Delivery
 from events.inbox import read_tasks
+from events.request import Options
 from events.sweep import render_sweep
 from events.task import MOST_FAILURES, Step, render_task
 from events.wish import render_wish
@@ -17,7 +18,7 @@ from functions._ports import QueueError, ThrottledError
 from tests.unit.build import NOW, Mailbox, request, sample, sweep, task, wish
 
 HOPELESS = NOW + timedelta(hours=3)
-SOON = timedelta(seconds=5)
+STOPPABLE = Options(stop_if_running=True)
 
 
 @dataclass
@@ -71,40 +72,64 @@ def test_a_failing_function_gives_up_what_it_never_began():
 @pytest.mark.parametrize("begun", [{"noted": True}, {"step": Step.ATTACH}])
 def test_a_failing_function_never_gives_up_what_was_begun(begun):
     """Its operation is followed, and its instance owed a start, while there is hope."""
-    known = of(task(failures=99, **begun))
+    known = of(task(request=request(options=STOPPABLE), failures=99, **begun))
     desk = Desk().give_back((known, MemoryError()))
     assert (desk.verdicts, len(desk.tasks.sent)) == ([], 1)
     late = Desk(time=HOPELESS).give_back((known, MemoryError()))
     assert (late.verdicts, late.tasks.sent) == (["unprocessed"], [])
 
 
-def test_what_may_have_been_sent_is_not_sent_again():
-    """The call fails instead, and nothing is sent by hand."""
-    desk = Desk()
-    with pytest.raises(QueueError):
-        desk.give_back((of(task()), MemoryError()), (of(task()), QueueError()))
-    assert (desk.tasks.sent, desk.results.sent) == ([], [])
+def test_a_sweep_that_is_given_up_leaves_the_other_folders():
+    """They may well be swept."""
+    known = sweep(folder_ids=("f", "g"), page_token="next", failures=4)
+    desk = Desk().give_back((letter(render_sweep(known)), MemoryError()))
+    assert desk.verdicts == ["unprocessed"]
+    [rest] = desk.tasks.sent
+    assert rest["body"]["sweep"]["folderIds"] == ["g"]
 
 
-@pytest.mark.parametrize(
-    ("error", "longest"),
-    [(OutOfTimeError(), timedelta(0)), (ThrottledError(), SOON)],
-)
-def test_what_did_no_harm_goes_back_unharmed(error, longest):
-    """As it was, with no failure and no hurdle counted; from a throttled queue a
-    little later, each at a time of its own.
-    """
-    known = [
-        task(request=request(id=f"request-{place}"), looks=7, hurdles=2, failures=3)
+def several(**more):
+    return [
+        task(request=request(id=f"request-{place}"), looks=7, failures=3, **more)
         for place in range(20)
     ]
-    desk = Desk().give_back(*((of(one), error) for one in known))
+
+
+def test_what_there_was_no_time_for_goes_back_unharmed():
+    """As it was, at once, with no failure and no hurdle counted."""
+    known = several(hurdles=2)
+    desk = Desk().give_back(*((of(one), OutOfTimeError()) for one in known))
     assert [one["body"] for one in desk.tasks.sent] == [
         json.loads(render_task(one)) for one in known
     ]
-    delays = {one["after"] for one in desk.tasks.sent}
-    assert timedelta(0) <= min(delays) <= max(delays) <= longest
-    assert (len(delays) > 10) is (longest == SOON)
+    assert {one["after"] for one in desk.tasks.sent} == {timedelta(0)}
+
+
+@pytest.mark.parametrize("error", [QueueError("no answer"), ThrottledError("busy")])
+def test_what_a_queue_did_not_take_comes_later_and_later(error):
+    """Alone, each at a time of its own, and no function is blamed for it: whether
+    it was taken all the same does not matter, for repeats do no harm.
+    """
+    waits = []
+    for hurdles in (0, 4):
+        known = several(hurdles=hurdles)
+        desk = Desk().give_back(*((of(one), error) for one in known))
+        assert {one["hurdles"] for one in desk.states} == {hurdles + 1}
+        assert {one["failures"] for one in desk.states} == {3}
+        assert {one["reason"] for one in desk.states} == {str(error)}
+        waits.append({one["after"] for one in desk.tasks.sent})
+    assert min(len(found) for found in waits) > 10
+    assert max(waits[0]) < min(waits[1])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [render_task(task(step=Step.ATTACH)), render_wish(wish()), render_sweep(sweep())],
+)
+def test_what_no_queue_takes_until_it_is_too_late_is_left_to_the_queue(body):
+    """Its own count of receptions brings it to the dead letters in the end."""
+    with pytest.raises(QueueError):
+        Desk(time=HOPELESS).give_back((letter(body), QueueError("gone")))
 
 
 def test_a_request_keeps_the_id_it_would_have_had():
@@ -125,10 +150,11 @@ def test_wishes_and_sweeps_go_back_too(body):
     assert [one["body"] for one in desk.tasks.sent] == [json.loads(body)]
 
 
-def test_what_is_no_request_is_answered_instead():
+@pytest.mark.parametrize("error", [OutOfTimeError(), QueueError()])
+def test_what_is_no_request_is_answered_instead(error):
     """It needs no cloud to be known as broken."""
     broken = Broken(event_id="message-1", problem="is odd")
-    desk = Desk().give_back((broken, OutOfTimeError()))
+    desk = Desk().give_back((broken, error))
     assert (desk.verdicts, desk.tasks.sent) == (["invalid-request"], [])
 
 

@@ -5,16 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from events.decision import Verdict
 from events.envelope import Broken, Delivery
-from events.task import Step, render_task
+from events.request import Options
+from events.sweep import render_sweep
+from events.task import MOST_FAILURES, Step, render_task
+from events.wish import render_wish
 from functions._bury import Burier
 from functions._ports import QueueError
-from tests.unit.build import NOW, Mailbox, sample, task
+from tests.unit.build import NOW, Mailbox, request, sample, sweep, task, wish
 
 GIVEN_UP = "given up: it was delivered again and again without success"
 LATER = NOW + timedelta(minutes=9)
 HOPELESS = NOW + timedelta(hours=9)
+STOPPABLE = request(options=Options(stop_if_running=True))
 
 
 def letter(body):
@@ -30,17 +33,42 @@ def bury(delivery, now=LATER):
 
 @pytest.mark.parametrize(
     ("reason", "expected"),
-    [("", GIVEN_UP), ("UNAVAILABLE: busy", f"{GIVEN_UP}; last: UNAVAILABLE: busy")],
+    [
+        ("", GIVEN_UP),
+        ("UNAVAILABLE: busy", f"{GIVEN_UP}; last: UNAVAILABLE: busy"),
+        (f"{GIVEN_UP}; last: busy", f"{GIVEN_UP}; last: busy"),
+    ],
 )
-def test_a_task_is_given_up_with_its_last_reason(reason, expected):
+def test_what_died_time_and_again_is_given_up_with_its_last_reason(reason, expected):
     """The producer learns that it failed, and what stood in the way last."""
-    [outcome], back = bury(letter(render_task(task(reason=reason))))
+    dead = task(reason=reason, failures=MOST_FAILURES - 1)
+    [outcome], back = bury(letter(render_task(dead)))
     assert (outcome["id"], outcome["data"]["verdict"], outcome["data"]["reason"]) == (
         "request-1",
         "unprocessed",
         expected,
     )
     assert back == []
+
+
+@pytest.mark.parametrize(
+    "body", [render_task(task()), render_wish(wish()), render_sweep(sweep())]
+)
+def test_what_died_for_the_first_time_lives_on(body):
+    """A queue may have been throttled: it is tried again, later, a failure richer."""
+    outcomes, [back] = bury(letter(body))
+    assert outcomes == []
+    state = back["body"].get("task") or back["body"]["sweep"]
+    assert (state["failures"], state["reason"]) == (1, GIVEN_UP)
+    assert back["after"] > timedelta(0)
+
+
+def test_a_sweep_that_is_given_up_leaves_the_other_folders():
+    """They may well be swept."""
+    dead = sweep(folder_ids=("f", "g"), failures=MOST_FAILURES - 1)
+    [outcome], [back] = bury(letter(render_sweep(dead)))
+    assert outcome["data"]["verdict"] == "unprocessed"
+    assert back["body"]["sweep"]["folderIds"] == ["g"]
 
 
 @pytest.mark.parametrize(
@@ -64,34 +92,41 @@ def test_what_was_never_a_task_is_an_invalid_request(body, reason):
     "begun", [{"noted": True}, {"step": Step.ATTACH, "operation_id": "fhm1"}]
 )
 def test_a_task_that_has_begun_something_is_not_dead(begun):
-    """It goes back to the others: its operation is followed, its instance started."""
-    outcomes, [back] = bury(letter(render_task(task(**begun))))
+    """Its operation is followed, its instance started, however often it dies."""
+    known = task(request=STOPPABLE, failures=99, **begun)
+    outcomes, [back] = bury(letter(render_task(known)))
     assert outcomes == []
-    assert back["body"]["task"]["reason"] == GIVEN_UP
-    assert back["after"] > timedelta(0)
+    assert back["body"]["task"]["failures"] == 100
 
 
 def test_a_task_without_hope_is_dead_whatever_it_has_begun():
     """An hour after its due time the last word is said."""
-    [outcome], back = bury(letter(render_task(task(noted=True))), HOPELESS)
+    known = render_task(task(request=STOPPABLE, noted=True))
+    [outcome], back = bury(letter(known), HOPELESS)
     assert (outcome["data"]["verdict"], back) == ("unprocessed", [])
 
 
-def test_several_requests_in_one_letter_are_answered_each():
-    """A list that died as a whole leaves an outcome for every request in it."""
+def test_several_requests_in_one_letter_live_on_singly():
+    """The one that killed the list dies alone."""
     requests = [{**sample("request.minimal"), "requestId": name} for name in "ab"]
-    outcomes, _ = bury(letter(json.dumps(requests)))
-    assert [one["id"] for one in outcomes] == ["a", "b"]
+    _, back = bury(letter(json.dumps(requests)))
+    assert [one["body"]["requestId"] for one in back] == ["a", "b"]
 
 
-def test_a_dead_event_is_told_by_its_instance():
-    """An audit event that nobody could handle is answered as unprocessed."""
+def test_a_dead_event_is_looked_at_after_all():
+    """On the queue it waits as long as any request, whatever the trigger gave up."""
     event = sample("logging-trigger.stop-instance")
     payload = event["messages"][0]["details"]["messages"][0]["json_payload"]
-    [outcome], _ = bury(letter(json.dumps(event)))
-    assert outcome["subject"] == payload["details"]["instance_id"]
-    assert outcome["data"]["verdict"] == Verdict.UNPROCESSED.value
-    assert outcome["data"]["origin"]["eventId"] == payload["event_id"]
+    outcomes, [back] = bury(letter(json.dumps(event)))
+    assert outcomes == []
+    assert back["body"]["instanceId"] == payload["details"]["instance_id"]
+    assert back["body"]["task"]["eventId"] == payload["event_id"]
+
+
+def test_a_dead_timer_is_told():
+    """The sweep that it called for was not begun; the next one is near."""
+    [outcome], back = bury(letter(json.dumps(sample("timer-trigger"))))
+    assert (outcome["data"]["verdict"], back) == ("unprocessed", [])
 
 
 def test_a_dead_event_of_no_interest_is_dropped():

@@ -2,29 +2,26 @@
 
 import contextlib
 import json
-import sqlite3
-import threading
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.consuming import MemoryStore, first_outcome, read_outcome
+from events.consuming import read_outcome
 from events.decision import Verdict
-from events.lost import lost_events
 from events.outcome import of_rejected, of_task, render_outcome
 from events.reading import InvalidDocumentError, Violation
 from events.rejected import Rejected
+from events.wish import ANY, outcome_of
 from tests.unit.build import (
     NOW,
     attachment,
     json_values,
     repeatable,
-    request,
     requests,
-    sample,
     task,
+    wish,
 )
 
 LATER = NOW + timedelta(minutes=5)
@@ -104,13 +101,13 @@ def test_a_request_that_was_not_understood_has_no_subject():
     assert found.reason == "$.a is bad"
 
 
-def test_an_event_that_was_lost_has_an_instance_and_no_index():
+def test_an_event_that_came_to_nothing_has_an_instance_and_no_index():
     """For nobody came to know what was wanted there."""
-    letter = json.dumps(sample("logging-trigger.crash-instance"))
-    [lost] = lost_events(letter, LATER)
+    known = wish(policy=ANY)
+    lost = outcome_of(known, Verdict.UNRESOLVED, LATER, "UNAVAILABLE: busy")
     found = read_outcome(render_outcome(lost))
-    crashed = "fhm5c8t3x1k6w9v4n2qd"
-    assert (found.subject, found.instance_id, found.index) == (crashed, crashed, "")
+    there = known.occasion.instance_id
+    assert (found.subject, found.instance_id, found.index) == (there, there, "")
 
 
 @pytest.mark.parametrize("subject", ["fhm4k9v2c7t1x5n8w3qd/3", None])
@@ -232,95 +229,3 @@ def test_nothing_but_one_error_comes_out(value, name):
     for body in (value, {**event(), "data": value}, with_data(**{name: value})):
         with contextlib.suppress(InvalidDocumentError):
             assert read_outcome(json.dumps(body)).id
-
-
-def test_the_first_outcome_of_an_id_counts():
-    """A second one is none, whatever its verdict is; another id is another."""
-    store = MemoryStore()
-    other = of_task(task(request=request(id="other")), Verdict.ATTACHED, LATER)
-    bodies = [settled(), settled(Verdict.VANISHED), render_outcome(other)]
-    found = [first_outcome(body, store) for body in bodies]
-    assert [one and (one.id, one.verdict) for one in found] == [
-        ("request-1", Verdict.ATTACHED),
-        None,
-        ("other", Verdict.ATTACHED),
-    ]
-
-
-def test_what_cannot_be_read_is_not_remembered():
-    """The id is still new when a good outcome comes."""
-    store = MemoryStore()
-    with pytest.raises(InvalidDocumentError):
-        first_outcome(json.dumps(event(time="yesterday")), store)
-    assert first_outcome(settled(), store).id == "request-1"
-
-
-def test_a_store_in_memory_is_bounded():
-    """Beyond its capacity the oldest id is forgotten, and no other."""
-    store = MemoryStore(2)
-    added = [store.add(one) for one in ("a", "b", "a", "c", "b", "c", "a")]
-    assert added == [True, True, False, True, False, False, True]
-
-
-def test_a_store_remembers_something():
-    """One without room would find everything new."""
-    with pytest.raises(ValueError, match="one id at least"):
-        MemoryStore(0)
-
-
-def test_threads_share_a_store():
-    """Of any number of threads that add the same id, one finds it new."""
-    store, together = MemoryStore(10_000), threading.Barrier(8)
-    won = []
-
-    def add():
-        together.wait(timeout=10)
-        won.extend(number for number in range(1_000) if store.add(str(number)))
-
-    threads = [threading.Thread(target=add) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=10)
-    assert sorted(won) == list(range(1_000))
-
-
-class SqliteStore:
-    """As the README shows it."""
-
-    def __init__(self, database):
-        database.execute("CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY)")
-        self._database = database
-
-    def add(self, outcome_id):
-        insert = "INSERT OR IGNORE INTO seen VALUES (?)"
-        return self._database.execute(insert, (outcome_id,)).rowcount == 1
-
-
-def consume(database, store, *, crash):
-    """Handle an outcome in the transaction in which its id is added."""
-    with database:
-        outcome = first_outcome(settled(), store)
-        if outcome is not None:
-            database.execute("INSERT INTO done VALUES (?)", (outcome.subject,))
-        if crash:
-            raise KeyboardInterrupt
-
-
-def test_a_database_handles_each_outcome_once(tmp_path):
-    """In one transaction with the effect, a crash undoes both and a repeat
-    neither loses nor doubles it.
-    """
-    file = tmp_path / "outcomes.db"
-    database = sqlite3.connect(file)
-    database.execute("CREATE TABLE done (subject TEXT)")
-    store = SqliteStore(database)
-    with pytest.raises(KeyboardInterrupt):
-        consume(database, store, crash=True)
-    for _ in range(2):
-        consume(database, store, crash=False)
-    database.close()
-    again = sqlite3.connect(file)
-    done = again.execute("SELECT subject FROM done").fetchall()
-    again.close()
-    assert done == [("fhm4k9v2c7t1x5n8w3qd/1",)]

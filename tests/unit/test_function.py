@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from fakes.chance import Chance
+from fakes.serverless.calls import NO_TRACE
 from fakes.serverless.errors import HandlerError, NoInstanceError, TooManyCallsError
 from fakes.serverless.function import Function
 from fakes.serverless.instance import InstanceDiedError, ThreadInstance
@@ -21,6 +22,9 @@ class Instance:
     async def call(self, call):
         await self._go.wait()
         return {"result": call["event"]}
+
+    def trace(self):
+        return NO_TRACE
 
     async def stop(self):
         pass
@@ -130,6 +134,9 @@ def test_a_call_survives_the_end_of_its_function():
             await self.stopped.wait()
             msg = "killed"
             raise InstanceDiedError(msg)
+
+        def trace(self):
+            return NO_TRACE
 
         async def stop(self):
             self.stopped.set()

@@ -37,7 +37,21 @@ def with_interfaces(count, **changes):
 )
 def test_an_instance_is_not_overloaded(there, problem):
     """The documented limits hold, and are named."""
-    assert overload(attachment(), there, Limits()) == problem
+    assert overload(attachment(index="9"), there, Limits()) == problem
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        with_interfaces(8),
+        with_interfaces(7, disks=7),
+        instance(interfaces=(interface(index="1", address=PUBLIC),)),
+    ],
+)
+def test_what_is_at_the_index_does_not_count(there):
+    """It may be the very interface, attached by a call whose answer was lost."""
+    limits = Limits(one_public_address=True)
+    assert overload(attachment(address=PUBLIC), there, limits) is None
 
 
 @pytest.mark.parametrize(

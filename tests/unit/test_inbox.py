@@ -43,6 +43,15 @@ def test_one_bad_request_spoils_no_neighbour():
     assert (type(before), type(after)) == (Task, Task)
 
 
+def test_a_message_stands_for_so_many_at_most():
+    """Lists of lists grow: each of them has a message, or an outcome, of its own."""
+    several = [f"fhm{place:03}" for place in range(100)]
+    entry = {**WISH, "instanceId": None, "instanceIds": several, "nic": 1}
+    assert len(read([entry] * 10)) == 1000
+    [found] = read([entry] * 11)
+    assert problems(found) == ["$ must stand for 1000 at most"]
+
+
 def test_names_in_a_list_must_differ():
     """Two requests with one name would share one outcome."""
     [found] = read([{**WISH, "requestId": "a"}, {**WISH, "requestId": "a"}])

@@ -49,7 +49,7 @@ def test_a_function_that_cannot_be_started_is_a_failed_call(tmp_path):
     """The batch comes back, as after any failure."""
     cloud = LocalCloud(SystemClock())
     nowhere = Code(folder=tmp_path / "nowhere", entrypoint="a.b", environment={})
-    function = cloud.deploy("lost", nowhere)
+    function = cloud.functions.deploy("lost", nowhere)
 
     async def invoke():
         async with cloud.running():

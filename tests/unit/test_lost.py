@@ -7,6 +7,7 @@ import pytest
 from events.decision import Verdict
 from events.lost import lost_events
 from events.outcome import Outcome
+from events.wish import wish_of
 from tests.unit.build import NOW, SAMPLES, sample
 
 STOPS = sorted(
@@ -22,27 +23,26 @@ def lost(value):
 
 
 @pytest.mark.parametrize("name", STOPS)
-def test_an_event_of_an_instance_is_its_outcome(name):
-    """From a log, a stream or a bus, it names the instance and what happened."""
+def test_an_event_of_an_instance_is_looked_at_after_all(name):
+    """From a log, a stream or a bus, it is a wish for whatever policies want."""
     [found] = lost(sample(name))
-    assert found.verdict is Verdict.UNPROCESSED
-    assert found.request == {"instanceId": found.subject}
-    assert set(found.origin) == {"cause", "eventId"}
+    assert found == wish_of(found.occasion, NOW)
+    assert found.occasion.instance_id.startswith("fhm")
 
 
-def test_the_same_event_is_the_same_outcome_whichever_way_it_was_lost():
-    """The first one counts."""
+def test_the_same_event_is_the_same_wish_whichever_way_it_was_lost():
+    """What comes of it has the same id."""
     ways = ("logging-trigger", "data-stream-trigger", "event-router")
     found = {lost(sample(f"{way}.stop-instance"))[0].id for way in ways}
     assert len(found) == 1
 
 
-def test_a_batch_is_an_outcome_for_each_of_its_events():
+def test_a_batch_is_a_wish_for_each_of_its_events():
     """As a list, or as the records of a stream."""
     event = sample("event-router.stop-instance")
     events = [event, {**event, "event_id": "other"}]
     for batch in (events, {"messages": events}, {"messages": [json.dumps(events)]}):
-        assert [one.origin["eventId"] for one in lost(batch)] == [
+        assert [one.occasion.event_id for one in lost(batch)] == [
             "fhm7c2x9k4t1w6v3n8qd",
             "other",
         ]

@@ -19,7 +19,7 @@ class Cloud:
     def instance(self, instance_id):
         return self._answer(instance(id=instance_id))
 
-    def instances(self, _folder_id, _page_token):
+    def instances(self, _folder_id, _page_token, _most):
         return self._answer(Page(instances=[], next_token=""))
 
     def operation(self, operation_id):
@@ -61,7 +61,7 @@ def test_what_was_seen_is_remembered():
         assert looking.instance("fhm1").id == "fhm1"
         assert len(looking.attaches(WANTED)) == 1
         assert looking.operation("op").id == "op"
-        assert looking.instances("b1g", "").next_token == ""
+        assert looking.instances("b1g", "", 1000).next_token == ""
     assert len(cloud.asked) == 2 + 1 + 2 + 2
 
 

@@ -72,7 +72,7 @@ def test_an_entry_point_imports(folder, name):
 
 def test_the_zip_is_the_package_with_requirements(folder, tmp_path):
     """The same files with the same content, and what the platform installs."""
-    write_zip(tmp_path / "package.zip", b"grpcio\n")
+    write_zip(tmp_path / "package.zip", {"requirements.txt": b"grpcio\n"})
     with zipfile.ZipFile(tmp_path / "package.zip") as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
     assert found.pop("requirements.txt") == b"grpcio\n"
@@ -81,7 +81,7 @@ def test_the_zip_is_the_package_with_requirements(folder, tmp_path):
 
 def test_what_is_unpacked_can_be_read(tmp_path):
     """By everybody: the platform runs functions as a user of its own."""
-    write_zip(tmp_path / "package.zip", b"")
+    write_zip(tmp_path / "package.zip", {})
     with zipfile.ZipFile(tmp_path / "package.zip") as archive:
         modes = {one.external_attr >> 16 for one in archive.infolist()}
     assert modes == {0o644}
@@ -95,3 +95,17 @@ def test_the_bundle_command_writes_the_same_bytes_again(tmp_path):
         told.append(result.output.split()[-1])
     content = (tmp_path / "b.zip").read_bytes()
     assert told == [hashlib.sha256(content).hexdigest()] * 2
+
+
+def test_policies_can_be_part_of_it(tmp_path):
+    """Checked, as they are; with anything wrong there is no bundle."""
+    policies, target = tmp_path / "mine.json", tmp_path / "package.zip"
+    policies.write_text('{"limits": {"colour": 1}}')
+    arguments = ["bundle", str(target), "--policies", str(policies)]
+    result = CliRunner().invoke(nic, arguments)
+    assert (result.exit_code, target.exists()) == (1, False)
+    assert "$.limits.colour is not a known field" in result.output
+    policies.write_text('{"policies": []}')
+    assert CliRunner().invoke(nic, arguments).exit_code == 0
+    with zipfile.ZipFile(target) as archive:
+        assert archive.read("policies.json") == policies.read_bytes()

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.anonymous import Anonymous
 from events.answer import Answer
 from events.attachment import render_attachment
-from events.rest import Anonymous, Call, read_call
+from events.rest import Call, read_call
 from tests.unit.build import attachments, json_values, repeatable, sample
 from tests.unit.http_events import (
     KEY,

@@ -5,8 +5,9 @@ import json
 
 import pytest
 
+from events.anonymous import Anonymous
 from events.request import LARGEST_REQUEST
-from events.rest import Anonymous, read_call
+from events.rest import read_call
 from tests.unit.build import nested, sample
 from tests.unit.http_events import gateway_call, keyed, wrong
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from events.anonymous import Anonymous
 from events.policy import Policies, read_policies
-from events.rest import Anonymous
 from functions._settings import Settings, SettingsError, read_settings
 from functions._sigv4 import StaticKey
 from tests.unit.build import SAMPLES
@@ -66,6 +66,7 @@ def test_every_variable_is_read(tmp_path):
     "name",
     [
         "POLICIES",
+        "POLICIES_FILE",
         "COMPUTE_ENDPOINT",
         "OPERATION_ENDPOINT",
         "VPC_ENDPOINT",
@@ -76,6 +77,20 @@ def test_every_variable_is_read(tmp_path):
 def test_an_empty_optional_variable_is_an_absent_one(name):
     """What Terraform sets to nothing is not set."""
     assert read_settings({**SMALLEST, name: ""}) == read_settings(SMALLEST)
+
+
+def test_policies_may_be_a_file():
+    """By a path in the package, for the environment has 4 KB; not by both ways."""
+    file = "events/samples/policies.json"
+    text = (SAMPLES / "policies.json").read_text(encoding="utf-8")
+    found = read_settings({**SMALLEST, "POLICIES_FILE": file})
+    assert found.policies == read_policies(text)
+    assert problem(POLICIES_FILE=file, POLICIES=text) == (
+        "POLICIES and POLICIES_FILE are both given"
+    )
+    wrong = "events/samples/request.json"
+    assert problem(POLICIES_FILE=wrong).startswith("POLICIES_FILE: $.")
+    assert problem(POLICIES_FILE="none") == "POLICIES_FILE: No such file or directory"
 
 
 @pytest.mark.parametrize("name", SMALLEST)

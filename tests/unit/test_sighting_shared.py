@@ -46,3 +46,10 @@ def test_what_is_unlike_is_others(known):
     """For a policy as well."""
     there = instance(interfaces=(interface(subnet_id="other"),))
     assert slot(known, there) is Slot.FOREIGN
+
+
+@pytest.mark.parametrize("known", [ASKED, WISHED], ids=["asked", "wished"])
+def test_while_an_instance_moves_an_index_left_open_is_not_lost(known):
+    """Another one is chosen once nothing moves: what was taken is no verdict."""
+    there = instance(status="STOPPING", interfaces=(interface(subnet_id="other"),))
+    assert slot(known, there) is Slot.FREE

@@ -10,7 +10,7 @@ from events.identity import idempotency_key
 from events.limits import Limits
 from events.request import Options
 from events.rest import Call
-from functions._ports import CloudError
+from functions._ports import CloudError, ThrottledError
 from functions._submit import Submitter
 from tests.unit.build import NOW, Mailbox, instance, interface, operation, request
 
@@ -182,7 +182,11 @@ def test_a_refusal_does_not(code, status):
             "operation fhm-operation-1 has begun, but is not followed",
         ),
         (BUSY, Options(), "UNAVAILABLE: busy; repeat it with the same key"),
-        (RUNNING, Options(dry_run=True), "nothing was begun"),
+        (
+            RUNNING,
+            Options(dry_run=True),
+            "the queue may have taken it or not: repeat",
+        ),
     ],
 )
 def test_a_queue_that_takes_nothing_is_told(begins, options, message):
@@ -190,3 +194,12 @@ def test_a_queue_that_takes_nothing_is_told(begins, options, message):
     answer, _ = submit(Cloud(begins=begins), Mailbox(full=True), options=options)
     assert (answer.status, answer.document["code"]) == (503, 14)
     assert message in answer.document["message"]
+
+
+def test_a_queue_that_has_too_much_to_do_took_nothing():
+    """That can be told for certain."""
+    answer, _ = submit(
+        Cloud(), Mailbox(full=ThrottledError), options=Options(dry_run=True)
+    )
+    assert answer.status == 503
+    assert answer.document["message"].endswith("nothing was begun")

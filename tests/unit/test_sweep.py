@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from events.cause import Cause
-from events.decision import Verdict
+from events.decision import FinalPower, Verdict
 from events.envelope import Delivery
 from events.inbox import read_tasks
 from events.limits import Limits
@@ -50,6 +50,29 @@ def test_a_sweep_goes_on_in_its_folder_then_in_the_next(page_token, folders):
 def test_a_sweep_ends_with_its_last_page_or_its_room(folder_ids, page_token, asked):
     """Whichever comes first; the next one finds the rest."""
     assert sweep(folder_ids=folder_ids).onward(page_token, asked) is None
+
+
+@pytest.mark.parametrize(
+    ("hurdles", "size"), [(0, 1000), (1, 500), (4, 62), (5, 50), (999_999, 50)]
+)
+def test_each_hurdle_halves_the_page(hurdles, size):
+    """It may have been too large, or taken too long."""
+    assert sweep(hurdles=hurdles).page_size == size
+
+
+@pytest.mark.parametrize(
+    ("known", "room", "expected"),
+    [
+        (("f", "g"), 100, sweep(folder_ids=("f", "g"), page_token="t", room=100)),
+        (("f", "g"), 5, sweep(folder_ids=("f", "g"), page_token="t", room=5)),
+        (("g",), 100, sweep(folder_ids=("g",), page_token="", room=100)),
+        (("h",), 100, None),
+    ],
+)
+def test_whoever_wrote_a_sweep_is_bound_by_the_limits(known, room, expected):
+    """It goes to no folder that no policy is about, and asks for no more."""
+    forged = sweep(folder_ids=("f", "g"), page_token="t", room=100)
+    assert forged.within(known, room) == expected
 
 
 def test_a_hurdle_is_counted_with_its_reason():
@@ -109,13 +132,27 @@ def test_each_instance_that_lacks_something_is_told_with_its_tasks():
 
 
 def test_a_sweep_asks_for_no_more_instances_than_it_has_room():
-    """The first ones of the page; the rest is left to the next sweep."""
-    found = lacking(there=SOME, room=3)
-    assert [tasks[0].attachment.instance_id for tasks in found] == [
-        "fhm0",
-        "fhm1",
-        "fhm2",
-    ]
+    """The rest is left to the next sweep, which may choose others; a repeat does
+    not.
+    """
+
+    def chosen(name):
+        found = lacking(there=SOME, room=2, id=name)
+        return tuple(tasks[0].attachment.instance_id for tasks in found)
+
+    names = [f"sweep-{number}" for number in range(20)]
+    assert {len(set(chosen(name))) for name in names} == {2}
+    assert {one for name in names for one in chosen(name)} == {one.id for one in SOME}
+    assert [chosen(name) for name in names] == [chosen(name) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("folders", "page_token", "share"),
+    [(("f",), "", 5), (("f",), "next", 3), (("f", "g"), "", 3)],
+)
+def test_pages_that_follow_keep_half_of_the_room(folders, page_token, share):
+    """Whoever is refused each time on one page keeps nobody out on the next."""
+    assert sweep(folder_ids=folders, room=5).share(page_token) == share
 
 
 def test_only_the_policies_named_count():
@@ -128,7 +165,7 @@ def test_only_the_policies_named_count():
 
 def test_a_dry_run_asks_for_dry_runs():
     """All else is as the policy wants it."""
-    own = Options(stop_if_running=True)
+    own = Options(final_power=FinalPower.RUNNING)
     [[found]] = lacking(policy(options=own), dry_run=True)
     assert found.request.options == replace(own, dry_run=True)
 
@@ -143,8 +180,8 @@ STOPPABLE = Options(stop_if_running=True)
         (policy(index="auto"), instance(), False),
         (policy(index="auto"), instance(interfaces=FULL[:1]), True),
         (policy(), instance(status="RUNNING"), False),
-        (policy(options=STOPPABLE), instance(status="RUNNING"), True),
-        (policy(options=STOPPABLE), instance(status="STARTING"), False),
+        (policy(options=STOPPABLE), instance(status="RUNNING"), False),
+        (policy(options=STOPPABLE), instance(), True),
         (policy(), instance(status="CRASHED"), False),
         (policy(), instance(status="DELETING"), False),
         (policy(), instance(interfaces=FULL[:2]), False),

@@ -154,14 +154,37 @@ def test_lateness_changes_at_the_due_time_and_an_hour_later(after, lateness):
 
 
 @pytest.mark.parametrize(
-    ("step", "attach_id"),
-    [(Step.ATTACH, "new"), (Step.STOP, "old"), (Step.START, "old")],
+    ("step", "kept"),
+    [
+        (Step.ATTACH, {"attach_id": "new", "stop_id": "old"}),
+        (Step.STOP, {"attach_id": "old", "stop_id": "new"}),
+        (Step.START, {"attach_id": "old", "stop_id": "old"}),
+    ],
 )
-def test_an_operation_begun_puts_hurdles_behind(step, attach_id):
-    """What is followed now is the new operation; only an attach is kept for good."""
-    before = task(attach_id="old", hurdles=3, reason="was busy")
+def test_an_operation_begun_puts_hurdles_behind(step, kept):
+    """What is followed now is the new operation; an attach and a stop are kept too."""
+    before = task(attach_id="old", stop_id="old", hurdles=3, reason="was busy")
     after = before.following(step, "new")
-    assert after == task(step=step, operation_id="new", attach_id=attach_id)
+    assert after == task(step=step, operation_id="new", **kept)
+
+
+def test_a_start_belongs_to_the_stop_that_it_makes_up_for():
+    """Another copy's start, after another stop or none, is not this one's."""
+    deeds = {
+        task().deed(Step.START),
+        task(stop_id="first").deed(Step.START),
+        task(stop_id="second").deed(Step.START),
+    }
+    assert len(deeds) == 3
+    assert task(stop_id="first").deed(Step.STOP) == task().deed(Step.STOP)
+
+
+def test_a_stop_tried_again_leaves_the_key_of_the_attach_alone():
+    """A copy that saw the stop succeed must not attach under another key."""
+    before = task(step=Step.STOP, operation_id="old")
+    after = before.next_generation()
+    assert after == task(step=Step.STOP, stops=1, hurdles=1)
+    assert (after.generation_of(Step.STOP), after.generation_of(Step.ATTACH)) == (1, 0)
 
 
 def test_a_next_generation_forgets_the_operation():

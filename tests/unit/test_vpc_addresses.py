@@ -22,7 +22,7 @@ from yandex.cloud.vpc.v1.address_service_pb2 import (
 from fakes.errors import ApiError, Code
 from fakes.vpc import Vpc
 from tests.compute_bench import START, Bench
-from tests.vpc_requests import external, internal, made
+from tests.unit.vpc_requests import external, internal, made
 
 OTHER_ZONE = "ru-central1-b"
 

@@ -23,7 +23,7 @@ from fakes.compute.settings import Kind
 from fakes.errors import ApiError, Code
 from fakes.vpc import Vpc
 from tests.compute_bench import START, Bench
-from tests.vpc_requests import ZONE, group, made, network, subnet
+from tests.unit.vpc_requests import ZONE, group, made, network, subnet
 
 STATE = Code.FAILED_PRECONDITION
 INGRESS = SecurityGroupRule.Direction.INGRESS

@@ -20,7 +20,7 @@ from yandex.cloud.vpc.v1.subnet_service_pb2 import (
 
 from fakes.errors import ApiError, Code
 from tests.compute_bench import Bench
-from tests.vpc_requests import external, group, internal, network, subnet
+from tests.unit.vpc_requests import external, group, internal, network, subnet
 
 BAD, MISSING, TAKEN = Code.INVALID_ARGUMENT, Code.NOT_FOUND, Code.ALREADY_EXISTS
 STATE = Code.FAILED_PRECONDITION

@@ -1,5 +1,7 @@
 """Policies times an instance, on an occasion: what is wanted of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from events.attachment import AddressSpec
@@ -44,8 +46,16 @@ def test_a_missing_interface_is_a_task():
     )
     assert (found.request.attachment, found.request.options) == (
         attachment(address=AddressSpec()),
-        STOPPABLE,
+        replace(STOPPABLE, stop_if_running=False),
     )
+
+
+def test_only_who_asks_can_permit_a_stop():
+    """A stop of ours is an event: could it permit the next, there were no end."""
+    for cause in Cause:
+        (found,) = call_for(policy(options=STOPPABLE), cause=cause)
+        permitted = found.request.options.stop_if_running
+        assert permitted is (cause is Cause.REQUESTED)
 
 
 @pytest.mark.parametrize("index", ["1", "auto"])

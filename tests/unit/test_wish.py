@@ -68,10 +68,11 @@ def test_an_interface_that_is_there_is_asked_for_all_the_same():
     assert found.shared
 
 
-def test_the_policy_named_is_the_only_one_that_counts():
-    """Others that want the same index are not heard."""
+def test_two_policies_that_want_the_same_are_refused_by_either_name():
+    """As they are after an event: which one is right, nobody can tell."""
     [found] = granted(wish(), policy(name="other"), policy())
-    assert found.origin.policy == "mgmt"
+    assert found.verdict is Verdict.REFUSED
+    assert found.reason == "policies other and mgmt want interface 1"
 
 
 CRASHED = policy(match=Match(causes=(Cause.CRASHED,)))

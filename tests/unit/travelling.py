@@ -1,5 +1,6 @@
 """Generators of what travels on the tasks queue, in the range of what is read."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ moments = st.integers(0, 1_767_000_000_000).map(
 briefs = st.text(st.characters(codec=None, categories=None), max_size=300)
 counts = st.integers(0, 1_000_000)
 indexes = st.integers(0, 99).map(str) | st.just("auto")
-tasks = st.builds(
+everything = st.builds(
     Task,
     request=requests,
     origin=st.builds(
@@ -31,13 +32,21 @@ tasks = st.builds(
     step=st.none() | st.sampled_from(Step),
     operation_id=st.just("") | ids,
     attach_id=st.just("") | ids,
+    stop_id=st.just("") | ids,
     generation=st.integers(0, 5),
+    stops=st.integers(0, 5),
     restarts=counts,
     index=st.just("") | indexes,
     foreign=st.lists(indexes, max_size=8, unique=True).map(tuple),
     noted=st.booleans(),
     ending=st.none() | st.sampled_from(Verdict),
     reason=briefs,
+)
+# Nothing is noted without a permission.
+tasks = everything.map(
+    lambda task: replace(
+        task, noted=task.noted and task.request.options.stop_if_running
+    )
 )
 
 
@@ -61,7 +70,7 @@ def _wishes(policies, causes):
     )
 
 
-wishes = _wishes(ids, st.sampled_from(Cause)) | _wishes(
+wishes = _wishes(ids, st.just(Cause.REQUESTED)) | _wishes(
     st.just(ANY), st.sampled_from([one for one in Cause if one is not Cause.REQUESTED])
 )
 sweeps = st.builds(
