@@ -2,8 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+PEERS := .venv-bench/.installed
 
-.PHONY: demo test lint types imports tests lock clean
 .DEFAULT_GOAL := test
 
 demo: $(INSTALLED)
@@ -30,6 +30,14 @@ tests: $(INSTALLED)
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='events/*'
 
+# Holds what is promised against what is, beside other fakes; not part of `make test`.
+bench: $(INSTALLED) $(PEERS)
+	@$(BIN)/python -m tests.benchmarks
+
+# Looks for a broken promise for so many seconds, from the seed FIRST on.
+SECONDS ?= 60
+FIRST ?= 0
+
 # Pins what pyproject.toml asks for, for every platform and supported Python.
 # What is deployed is pinned to what was tested.
 lock:
@@ -37,13 +45,20 @@ lock:
 	  --extra local --group dev pyproject.toml --output-file requirements-dev.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	  --constraints requirements-dev.txt pyproject.toml --output-file requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+	  --group bench --output-file requirements-bench.txt
 
 clean:
-	rm -rf .venv .coverage* .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-bench .coverage* .mypy_cache .pytest_cache .ruff_cache
 
 $(INSTALLED): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PEERS): requirements-bench.txt
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@

@@ -1,13 +1,14 @@
-"""Measures how fast a batch is worked through: `python -m tests.scenario.batch_bench`.
+"""How many deliveries of a batch are worked through, by the number of threads.
 
-The local cloud runs in a process of its own, and answers every call after a
-while, as the real one does.  Every delivery is a dry run: it reads an
-instance, a subnet and a group, and publishes an outcome.
+For whoever chooses that number; it has no budget.  The local cloud runs in a process
+of its own, and answers every call after a while, as the real one does.  Every
+delivery is a dry run: it reads an instance, a subnet and a group, and publishes an
+outcome.
 """
 
+import contextlib
 import json
 import multiprocessing
-import sys
 import tempfile
 import time
 from datetime import timedelta
@@ -28,11 +29,14 @@ from fakes.testing import CloudThread
 from functions._batch import work_through
 from functions._settings import read_settings
 from functions._wiring import build, utc_now
+from tests.benchmarks.figures import Figure
 from tests.scenario.stage import NEVER
 
 METHODS = ["InstanceService/Get", "SubnetService/Get", "SecurityGroupService/Get"]
 METHODS += ["MessageQueue/SendMessage"]
-THREADS = [1, 4, 8, 16, 32]
+THREADS = (1, 4, 8, 16, 32)
+LATENCIES = (timedelta(0), timedelta(milliseconds=50))
+COUNT = 100
 
 
 def serve(pipe, ca_file, latency):
@@ -77,9 +81,9 @@ def event(wanted, count):
     }
 
 
-def measure(latency, counts=(10, 100)):
-    """Print deliveries in a second, a row for each number of threads."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+@contextlib.contextmanager
+def _cloud(latency):
+    """Yield the variables of a function, a token, and what is wanted."""
     spawn = multiprocessing.get_context("spawn")
     here, there = spawn.Pipe()
     with tempfile.TemporaryDirectory() as folder:
@@ -87,26 +91,38 @@ def measure(latency, counts=(10, 100)):
         process = spawn.Process(target=serve, args=(there, ca_file, latency))
         process.start()
         there.close()
-        variables, token, wanted = here.recv()
+        try:
+            yield here.recv()
+        finally:
+            here.send("stop")
+            process.join()
+
+
+def _rates(latency):
+    """Yield deliveries in a second for each number of threads."""
+    with _cloud(latency) as (variables, token, wanted):
         warm = build(read_settings(variables))
         context = Context({"deadline_ms": NEVER, "token": {"access_token": token}})
         follow = warm.clerk(context).handle
-
+        found = deliveries(event(wanted, COUNT))
         for threads in THREADS:
-            told = [f"{latency / timedelta(milliseconds=1):4.0f} ms {threads:4}"]
-            for count in counts:
-                found = deliveries(event(wanted, count))
-                work_through(found[:2], follow, threads=threads)  # connections
-                began = time.perf_counter()
-                failures = work_through(found, follow, threads=threads)
-                told.append(f"{count / (time.perf_counter() - began):8.1f}")
-                assert not failures, failures
-            sys.stdout.write(" ".join(told) + "\n")
+            work_through(found[:2], follow, threads=threads)  # connections
+            began = time.perf_counter()
+            failures = work_through(found, follow, threads=threads)
+            yield threads, COUNT / (time.perf_counter() - began)
+            assert not failures, failures
         warm.close()
-        here.send("stop")
-        process.join()
 
 
-if __name__ == "__main__":
-    for ms in (0, 20, 50):
-        measure(timedelta(milliseconds=ms))
+def figures():
+    """Yield the rate of each number of threads, for answers at once and late ones."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    for latency in LATENCIES:
+        late = latency // timedelta(milliseconds=1)
+        for threads, rate in _rates(latency):
+            yield Figure(
+                name=f"batch, answers after {late} ms, {threads} threads",
+                measured=rate,
+                unit="/s",
+                digits=0,
+            )
