@@ -4,6 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PEERS := .venv-bench/.installed
 
+.PHONY: demo test lint types imports tests bench simulate lock clean
 .DEFAULT_GOAL := test
 
 demo: $(INSTALLED)
@@ -37,6 +38,8 @@ bench: $(INSTALLED) $(PEERS)
 # Looks for a broken promise for so many seconds, from the seed FIRST on.
 SECONDS ?= 60
 FIRST ?= 0
+simulate: $(INSTALLED)
+	@$(BIN)/nic simulate --seconds $(SECONDS) --first $(FIRST)
 
 # Pins what pyproject.toml asks for, for every platform and supported Python.
 # What is deployed is pinned to what was tested.

@@ -9,6 +9,7 @@ from cli.demo import demo
 from cli.plan import plan
 from cli.policies import policies
 from cli.send import send
+from cli.simulate import simulate
 from cli.tail import tail
 from cli.why import why
 
@@ -26,5 +27,6 @@ nic.add_command(demo)
 nic.add_command(plan)
 nic.add_command(policies)
 nic.add_command(send)
+nic.add_command(simulate)
 nic.add_command(tail)
 nic.add_command(why)

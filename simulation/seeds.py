@@ -1,0 +1,83 @@
+"""Plays schedules: one by its seed or its choices, or as many as there is time for."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from simulation.behaviour import Behaviour
+from simulation.dice import Choices, Scripted, Seeded
+from simulation.play import Play, Result
+from simulation.quiet import logs_to
+
+
+@dataclass(slots=True)
+class Tally:
+    """What many schedules came to.
+
+    Attributes:
+        schedules: How many there were.
+        requests: How many requests were accepted in them.
+        steps: How many things happened.
+        checks: How often a promise was looked at.
+        troubles: What went wrong, and how often.
+        verdicts: How requests ended first.
+        states: The different states that the world was in between two steps.
+        broken: Seeds, and what they broke.
+    """
+
+    schedules: int = 0
+    requests: int = 0
+    steps: int = 0
+    checks: int = 0
+    troubles: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    states: set[int] = field(default_factory=set)
+    broken: dict[int, Result] = field(default_factory=dict)
+
+    def add(self, seed: int, result: Result) -> None:
+        """Count one schedule."""
+        self.schedules += 1
+        self.requests += result.wanted
+        self.steps += result.steps
+        self.checks += result.checks
+        self.troubles.update(result.troubles)
+        self.verdicts.update(result.verdicts)
+        self.states |= result.states
+        if result.broken:
+            self.broken[seed] = result
+
+
+def play_seed(seed: int) -> Result:
+    """Play the schedule of a seed, and tell its story."""
+    return _told(Seeded(seed))
+
+
+def play_choices(choices: Choices, *, telling: bool = True) -> Result:
+    """Play the schedule that was chosen so, and tell its story, unless told not to."""
+    if telling:
+        return _told(Scripted(choices))
+    with logs_to(None):
+        return Play(Scripted(choices)).run()
+
+
+def play_many(
+    seeds: Iterable[int],
+    enough: Callable[[Tally], bool] = lambda _: False,
+    *,
+    ack_first: bool = False,
+) -> Tally:
+    """Play the schedules of *seeds* until that is enough."""
+    tally, behaviour = Tally(), Behaviour()
+    with logs_to(None):
+        for seed in seeds:
+            play = Play(Seeded(seed), behaviour, ack_first=ack_first)
+            tally.add(seed, play.run())
+            if enough(tally):
+                break
+    return tally
+
+
+def _told(dice: Seeded | Scripted) -> Result:
+    play = Play(dice, telling=True)
+    with logs_to(play.log):
+        return play.run()
