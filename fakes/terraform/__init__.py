@@ -1,1 +1,1 @@
-"""Terraform's provider of Yandex Cloud, as far as our module needs it: for the local cloud."""
+"""Terraform's provider of Yandex Cloud, for the local cloud."""

@@ -6,8 +6,8 @@ from typing import Any, Protocol, TypeAlias
 
 Values: TypeAlias = dict[str, Any]
 """A resource by the names of its schema: None where nothing is said, text, numbers and
-truths, dicts for objects and maps, lists for lists, sets and blocks.  A block that can be
-there once is a list of at most one."""
+truths, dicts for objects and maps, lists for lists, sets and blocks.  A block that can
+be there once is a list of at most one."""
 
 
 class RefusedError(Exception):
