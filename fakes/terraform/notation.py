@@ -8,7 +8,7 @@ What stands further in belongs to the line above it.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -68,7 +68,7 @@ def _field(line: _Line) -> Field:
     try:
         name, kind, *words = line.words
         flags = {flag: True for flag in _FLAGS if flag in words}
-        settings = dict(_settings([one for one in words if one not in _FLAGS]))
+        settings: dict[str, Any] = dict(_settings(set(words).difference(_FLAGS)))
         if kind in _NESTINGS:
             either = settings.pop("either", "")
             flags.pop("optional", None)
@@ -78,6 +78,7 @@ def _field(line: _Line) -> Field:
                 fields=_fields(line),
                 either=tuple(either.split("|")) if either else (),
                 **flags,
+                **settings,  # there are no others
             )
         default = json.loads(settings.pop("default", "null"))
         rules = tuple(_rules(settings))
@@ -89,7 +90,7 @@ def _field(line: _Line) -> Field:
         raise ValueError(msg) from error
 
 
-def _settings(words: list[str]) -> Iterator[tuple[str, str]]:
+def _settings(words: Iterable[str]) -> Iterator[tuple[str, str]]:
     for word in words:
         name, _, text = word.partition("=")
         yield name, text

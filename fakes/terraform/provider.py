@@ -102,32 +102,35 @@ class Provider:
         plan, resource = self._given(request, request.planned_state)
         prior = read_value(request.prior_state)
         try:
-            async with self._turn:
-                made = await self._apply(self._kinds[resource.name], prior, plan)
-        except KeyError:
-            error = render_error(f"{resource.name} cannot be applied here")
+            made = await self._apply(resource.name, prior, plan)
         except RefusedError as refused:
             path = (refused.at,) if refused.at else ()
-            error = render_error(f"{resource.name}: {refused}", path)
-        else:
             return messages.Changed(
-                new_state=render_value(_after(resource, plan, made)),
-                diagnostics=render_warnings(made.warnings),
-                legacy_type_system=resource.legacy,
+                new_state=render_value(prior),
+                diagnostics=[render_error(f"{resource.name}: {refused}", path)],
             )
-        return messages.Changed(new_state=render_value(prior), diagnostics=[error])
+        return messages.Changed(
+            new_state=render_value(_after(resource, plan, made)),
+            diagnostics=render_warnings(made.warnings),
+            legacy_type_system=resource.legacy,
+        )
 
     async def stop_provider(self, _request: Any, _context: Any) -> Any:
         """Do nothing: what is being applied is applied to its end."""
         return messages.StopAnswer()
 
-    async def _apply(self, kind: Kind, prior: Seen | None, plan: Seen | None) -> Made:
-        if plan is None:
-            await kind.delete(prior or {})
-            return Made()
-        if prior is None:
-            return await kind.create(known(plan))
-        return await kind.update(prior, known(plan))
+    async def _apply(self, name: str, prior: Seen | None, plan: Seen | None) -> Made:
+        kind = self._kinds.get(name)
+        if kind is None:
+            msg = "cannot be applied here"
+            raise RefusedError(msg)
+        async with self._turn:
+            if plan is None:
+                await kind.delete(prior or {})
+                return Made()
+            if prior is None:
+                return await kind.create(known(plan))
+            return await kind.update(prior, known(plan))
 
     def _given(self, request: Any, value: Any) -> tuple[Any, Resource]:
         return read_value(value), self._resources[request.type_name]
