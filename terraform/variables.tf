@@ -1,3 +1,5 @@
+# What a deployment can be told.  Whatever is wrong fails at plan, before anything is made.
+
 variable "folder_id" {
   description = "The folder that holds the functions, the queues and the instances."
   type        = string
@@ -148,5 +150,16 @@ variable "limits" {
       regex("^[a-z][-_./\\\\@0-9a-z]{0,62}$", var.limits.optOutLabel)
     )
     error_message = "optOutLabel must be a label's name."
+  }
+}
+
+variable "policies_in_bundle" {
+  description = "True if the bundle holds policies.json (nic bundle --policies), for more of them than a function's environment can; policies and limits are then left empty here."
+  type        = bool
+  default     = false
+
+  validation {
+    condition     = !var.policies_in_bundle || (try(length(var.policies), 1) == 0 && try(length(keys(var.limits)), 1) == 0)
+    error_message = "Policies and limits are either here or in the bundle: with policies_in_bundle both must be left empty."
   }
 }

@@ -62,6 +62,8 @@ def _choices(
 ) -> Iterator[Fault]:
     """Yield where not exactly one of several blocks is given."""
     for names in dict.fromkeys(one.either for one in groups(fields) if one.either):
+        if any(values.get(name) is UNKNOWN for name in names):
+            continue
         given = [name for name in names if values.get(name)]
         if len(given) != 1:
             problem = f"one of {', '.join(names)} must be given, and one only"

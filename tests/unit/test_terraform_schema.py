@@ -96,6 +96,7 @@ def test_a_value_that_breaks_a_rule_is_told_with_its_place(lake, values, path, p
         {"depth": 1, "name": "loch", "kind": "salt", "note": "", "fish": ["pike"]},
         {"depth": UNKNOWN, "view": UNKNOWN, "fish": ["pike", UNKNOWN]},
         {"ports": [UNKNOWN, {"berths": UNKNOWN}]},
+        {"spring": UNKNOWN, "inflow": UNKNOWN},
     ],
 )
 def test_what_is_not_known_yet_breaks_no_rule(lake, values):
