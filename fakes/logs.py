@@ -56,6 +56,10 @@ class LogGroup:
         """Call *hook* with every entry from now on."""
         self._hooks.append(hook)
 
+    def unsubscribe(self, hook: Callable[[LogEntry], None]) -> None:
+        """Call *hook* no more."""
+        self._hooks.remove(hook)
+
 
 class Trail:
     """Writes audit events into a log group or a stream, one entry or record each.

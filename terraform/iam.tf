@@ -71,7 +71,7 @@ resource "yandex_function_iam_member" "invoker" {
 }
 
 resource "yandex_function_iam_member" "caller" {
-  for_each = var.http == null ? [] : var.http.callers
+  for_each = var.http == null ? toset([]) : var.http.callers
 
   function_id = yandex_function.this["on_http"].id
   role        = "functions.functionInvoker"

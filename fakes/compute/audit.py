@@ -75,6 +75,10 @@ class AuditLog:
         """Call *hook* with a copy of every event from now on, in order."""
         self._hooks.append(hook)
 
+    def unsubscribe(self, hook: Hook) -> None:
+        """Call *hook* no more."""
+        self._hooks.remove(hook)
+
     def clear(self) -> None:
         """Forget the events, not who listens."""
         self._events.clear()

@@ -88,6 +88,14 @@ class FunctionsApp:
         self._routes.append(route)
         return self.base_url + route.path
 
+    def withdraw(self, name: str) -> None:
+        """Let the function *name* have no URL any more."""
+        self._served.pop(name, None)
+
+    def remove_route(self, route: HttpRoute) -> None:
+        """Let the API gateway answer by *route* no more."""
+        self._routes.remove(route)
+
     def clear(self) -> None:
         """Forget all functions and routes."""
         self._served.clear()

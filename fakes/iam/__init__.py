@@ -4,7 +4,8 @@ from fakes.iam.access import Binding, Usage
 from fakes.iam.assertion import audience
 from fakes.iam.needs import Need, needs_of, needs_of_invoking
 from fakes.iam.roles import ROLES, Role
-from fakes.iam.service import LIFETIME, AccessKey, Iam, IamToken
+from fakes.iam.service import LIFETIME, Iam
+from fakes.iam.shown import AccessKey, IamToken
 
 __all__ = [
     "LIFETIME",

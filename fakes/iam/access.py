@@ -95,6 +95,14 @@ class Access:
         self._record(subject).bindings[binding] = None
         self._bound[binding.key] = binding
 
+    def has(self, subject: Subject, role: str, resource_id: str | None) -> bool:
+        """Tell whether *role* is bound.
+
+        Raises:
+            ValueError: If there is no such role.
+        """
+        return self._binding(subject, role, resource_id).key in self._bound
+
     def revoke(self, subject: Subject, role: str, resource_id: str | None) -> None:
         """Unbind *role*, in force at once; idempotent.
 
@@ -104,6 +112,12 @@ class Access:
         binding = self._binding(subject, role, resource_id)
         self._record(subject).bindings.pop(binding, None)
         self._bound.pop(binding.key, None)
+
+    def forget(self, subject: Subject) -> None:
+        """Unbind all roles of *subject*; idempotent."""
+        record = self._records.pop(subject.id, None)
+        for binding in record.bindings if record else ():
+            self._bound.pop(binding.key, None)
 
     def authorize(self, subject: Subject, needs: Sequence[Need]) -> None:
         """Let a call pass, and remember what it used.

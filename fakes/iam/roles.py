@@ -188,8 +188,20 @@ _role("functions.editor", "functions/editor", _INVOKE, includes="functions.viewe
 _role("functions.admin", "functions/admin", includes="functions.editor")
 _role("iam.serviceAccounts.user", "iam/serviceAccounts/user")
 _role("logging.viewer", "logging/viewer")
-_role("logging.reader", "logging/reader", includes="logging.viewer")
-_role("logging.writer", "logging/writer", includes="logging.viewer")
+_role(
+    "logging.reader",
+    "logging/reader",
+    ("logging.records.read",),
+    includes="logging.viewer",
+)
+_role(
+    "logging.writer",
+    "logging/writer",
+    ("logging.records.write",),
+    includes="logging.viewer",
+)
+_role("audit-trails.viewer", "audit-trails/viewer", ("audit-trails.events.read",))
+_role("lockbox.payloadViewer", "lockbox/payloadViewer", ("lockbox.payloads.get",))
 _role(
     "auditor",
     "primitive-roles/auditor",

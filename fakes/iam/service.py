@@ -6,7 +6,6 @@ them.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,33 +19,11 @@ from fakes.errors import ApiError, Code
 from fakes.iam.access import Access, Usage
 from fakes.iam.assertion import audience, signer
 from fakes.iam.needs import Need, needs_of_action
+from fakes.iam.shown import AccessKey, IamToken
 from fakes.tables import Tables
 
 LIFETIME: Final = timedelta(hours=12)
 _KEY_BITS: Final = 2048
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IamToken:
-    """What a client shows to be let in.
-
-    Attributes:
-        value: Goes after `Bearer `.
-        subject: Whom it stands for.
-        expires: From this moment on, it is refused.
-    """
-
-    value: str
-    subject: Subject
-    expires: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessKey:
-    """A static key, which signs calls to Message Queue."""
-
-    id: str
-    secret: str = field(repr=False)
 
 
 class Iam:
@@ -94,6 +71,22 @@ class Iam:
         """Return the newest service account of that name, or None."""
         return self._accounts.get(name)
 
+    def account(self, account_id: str) -> Subject | None:
+        """Return the service account of that id, or None."""
+        return next((it for it in self._accounts.values() if it.id == account_id), None)
+
+    def delete_service_account(self, account: Subject) -> None:
+        """Delete *account*, its roles, tokens and keys; idempotent."""
+        if self._accounts.get(account.name) == account:
+            del self._accounts[account.name]
+        self._access.forget(account)
+        for kept in (self._access_keys, self._keys):
+            for key in [it for it, (whose, _) in kept.items() if whose == account]:
+                del kept[key]
+        for value, token in list(self._tokens.items()):
+            if token.subject == account:
+                del self._tokens[value]
+
     def grant(
         self, subject: Subject, role: str, resource_id: str | None = None
     ) -> None:
@@ -108,6 +101,14 @@ class Iam:
             ValueError: If there is no such role.
         """
         self._access.grant(subject, role, resource_id)
+
+    def has(self, subject: Subject, role: str, resource_id: str | None = None) -> bool:
+        """Tell whether `grant` gave that, and it was not taken back.
+
+        Raises:
+            ValueError: If there is no such role.
+        """
+        return self._access.has(subject, role, resource_id)
 
     def revoke(
         self, subject: Subject, role: str, resource_id: str | None = None
@@ -154,6 +155,10 @@ class Iam:
         )
         self._access_keys[key.id] = (account, key)
         return key
+
+    def delete_access_key(self, key_id: str) -> None:
+        """Let a static key be good no more; idempotent."""
+        self._access_keys.pop(key_id, None)
 
     @property
     def access_keys(self) -> list[AccessKey]:

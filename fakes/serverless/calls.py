@@ -8,6 +8,7 @@ from typing import Final
 from fakes.serverless.errors import (
     HandlerError,
     NoInstanceError,
+    OutOfMemoryError,
     TimedOutError,
     TooManyCallsError,
 )
@@ -19,6 +20,7 @@ _STEP: Final = timedelta(milliseconds=100)
 _ENDINGS: Final[dict[type[BaseException], str]] = {
     HandlerError: "raised",
     NoInstanceError: "crashed",
+    OutOfMemoryError: "out-of-memory",
     TimedOutError: "timed-out",
     TooManyCallsError: "too-many-calls",
     asyncio.CancelledError: "cancelled",
@@ -54,8 +56,8 @@ class FinishedCall:
             not come to that.
         cold: Whether an instance was started for it.
         error: '' if it was answered; else `raised`, `crashed`, `timed-out`,
-            `too-many-calls` or `cancelled`, or the name of an error that nobody
-            foresaw.
+            `out-of-memory`, `too-many-calls` or `cancelled`, or the name of an error
+            that nobody foresaw.
         trace: Its log and its memory.
     """
 

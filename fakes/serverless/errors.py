@@ -23,6 +23,10 @@ class NoInstanceError(FunctionError):
     """Its process ended in the middle of the call, or could not begin it."""
 
 
+class OutOfMemoryError(FunctionError):
+    """It took more memory than it may."""
+
+
 class TimedOutError(FunctionError):
     """It took longer than it may."""
 

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from fakes.chance import Chance
 from fakes.clock import SystemClock
-from fakes.serverless.calls import CALLS_KEPT, FinishedCall, ending
+from fakes.serverless.calls import CALLS_KEPT, FinishedCall, Trace, ending
 from fakes.serverless.errors import (
     HandlerError,
     NoInstanceError,
+    OutOfMemoryError,
     TimedOutError,
     TooManyCallsError,
 )
@@ -25,6 +26,8 @@ from fakes.serverless.instance import Instance, InstanceDiedError
 
 CALLS_IN_PROGRESS: Final = 10
 """The default quota (yandex-cloud/docs: en/_includes/functions-limits.md)."""
+
+_MEBIBYTE: Final = 1024 * 1024
 
 _WALL = SystemClock()  # a process knows no other time
 
@@ -36,20 +39,22 @@ class Function:
     Attributes:
         name: For people.
         launch: Starts an instance: a cold start.
-        token: Returns a fresh IAM token and its life in seconds.
+        token: Returns a fresh IAM token and its life in seconds; None if the
+            function has no service account.
         chance: Names calls and versions.
         timeout: After this long a call is ended, and its instance with it.
         concurrency: How many instances may run at once, one call in each.
         calls_in_progress: How many calls may run or wait at once.  The quota is
             that of a cloud; here every function has its own.
-        memory_mb: What the context says of it.
+        memory_mb: How much an instance may take.  It is weighed when a call has
+            ended: who took more has failed, and its instance is ended.
         now: Tells when calls start.  Their deadlines are in real time all the same.
         calls: The newest 1,000 that ended, in the order in which they did.
     """
 
     name: str
     launch: Callable[[], Awaitable[Instance]]
-    token: Callable[[], tuple[str, int]]
+    token: Callable[[], tuple[str, int] | None]
     chance: Chance
     timeout: timedelta = timedelta(seconds=30)
     concurrency: int = 1
@@ -63,6 +68,8 @@ class Function:
     _idle: list[Instance] = field(default_factory=list)
     _room: asyncio.Semaphore = field(init=False, repr=False)
     _in_progress: int = 0
+    # Of calls that have just ended, by the ids of their requests.
+    _traces: dict[str, Trace] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._room = asyncio.Semaphore(self.concurrency)
@@ -106,13 +113,14 @@ class Function:
             raise
         finally:
             lasted = timedelta(seconds=time.monotonic() - began)
+            trace = self._traces.pop(request_id, None) or instance.trace()
             self._note(
                 request_id,
                 started,
                 duration=min(lasted, self.timeout),  # to end it takes a moment more
                 cold=cold,
                 error=error,
-                trace=instance.trace(),
+                trace=trace,
             )
 
     def _note(self, request_id: str, started: datetime, **known: Any) -> None:
@@ -140,10 +148,29 @@ class Function:
             await self._discard(instance)
             msg = f"{self.name}: {error}"
             raise NoInstanceError(msg) from None
+        await self._weigh(instance, request_id)
         self._idle.append(instance)
         if "errorMessage" in answer:
             raise HandlerError(self.name, answer)
         return answer["result"]
+
+    async def _weigh(self, instance: Instance, request_id: str) -> None:
+        """End an instance that has taken too much memory.
+
+        Raises:
+            OutOfMemoryError: If it has.
+        """
+        trace = self._traces[request_id] = instance.trace()
+        if (trace.max_memory or 0) > self.memory_mb * _MEBIBYTE:
+            await self._discard(instance)
+            msg = f"{self.name}: took more than {self.memory_mb} MB of memory"
+            raise OutOfMemoryError(msg)
+
+    async def retire(self) -> None:
+        """End all instances as soon as no call runs or waits; no call may follow."""
+        for _ in range(self.concurrency):
+            await self._room.acquire()
+        await self.stop()
 
     async def stop(self) -> None:
         """End all instances."""
@@ -167,7 +194,7 @@ class Function:
         return instance
 
     def _context(self, request_id: str) -> dict[str, Any]:
-        token, seconds = self.token()
+        token = self.token()
         deadline = _WALL.now() + self.timeout
         return {
             "aws_request_id": request_id,
@@ -179,9 +206,10 @@ class Function:
             "log_stream_name": self.name,
             "memory_limit_in_mb": self.memory_mb,
             "request_id": request_id,
-            "token": {
-                "access_token": token,
-                "expires_in": seconds,
+            "token": token
+            and {
+                "access_token": token[0],
+                "expires_in": token[1],
                 "token_type": "Bearer",
             },
         }

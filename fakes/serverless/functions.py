@@ -42,7 +42,10 @@ class Functions:
         *,
         timeout: timedelta = timedelta(seconds=30),
         concurrency: int = 1,
+        calls_in_progress: int = CALLS_IN_PROGRESS,
+        memory_mb: int = 128,
         account: Subject | None = None,
+        nobody: bool = False,
     ) -> Function:
         """Return a new function.
 
@@ -52,20 +55,31 @@ class Functions:
             on_line: Gets each line that it prints.
             timeout: After this long a call is ended.
             concurrency: How many instances may run at once.
+            calls_in_progress: How many calls may run or wait at once; at least as
+                many as there may be instances.
+            memory_mb: How much memory an instance may take.
             account: Whose tokens its calls get; by default the built-in one's.
+            nobody: True if its calls get no token at all.
         """
         function = Function(
             name=name,
             launch=lambda: ProcessInstance.launch(code, on_line),
-            token=lambda: self._token(account),
+            token=lambda: None if nobody else self._token(account),
             chance=self._chance(),
             timeout=timeout,
             concurrency=concurrency,
-            calls_in_progress=max(concurrency, CALLS_IN_PROGRESS),
+            calls_in_progress=max(concurrency, calls_in_progress),
+            memory_mb=memory_mb,
             now=self._now,
         )
         self._deployed.append(function)
         return function
+
+    async def retire(self, function: Function) -> None:
+        """End all instances of *function* once its calls have ended, and forget it."""
+        await function.retire()
+        if function in self._deployed:  # a cloud that is cleared has forgotten all
+            self._deployed.remove(function)
 
     async def clear(self) -> None:
         """End all instances of all functions, and forget these."""

@@ -8,10 +8,15 @@ internal/getproviders/reattach).
 import json
 import os
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import grpc
 
+from fakes.cloud import LocalCloud
+from fakes.terraform.kinds import kinds_of
+from fakes.terraform.notation import read_resources
 from fakes.terraform.protocol import handler_of, messages
 from fakes.terraform.provider import Provider
 
@@ -60,3 +65,19 @@ class ProviderServer:
         if self._server is not None:
             await self._server.stop(None)
             self._server = None
+
+
+def server_of(
+    cloud: LocalCloud,
+    folder: Path,
+    on_line: Callable[[str, str], object] = lambda _name, _line: None,
+) -> ProviderServer:
+    """Return what lets Terraform apply to *cloud*; start it in the cloud's loop.
+
+    Args:
+        cloud: The cloud.
+        folder: An empty folder for what functions run.
+        on_line: Gets the name of a function and a line of its log.
+    """
+    kinds = kinds_of(cloud, folder, on_line)
+    return ProviderServer(Provider(read_resources(), kinds))

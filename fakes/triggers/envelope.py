@@ -75,13 +75,14 @@ def logging_envelope(entries: Sequence[LogEntry], event_id: str, now: datetime) 
                         "nanos": now.microsecond * 1000,
                     },
                 },
-                "details": {"messages": [_log_entry(one) for one in entries]},
+                "details": {"messages": [log_entry(one) for one in entries]},
             }
         ]
     }
 
 
-def _log_entry(entry: LogEntry) -> JSON:
+def log_entry(entry: LogEntry) -> JSON:
+    """Return what stands for one entry of a log in a batch."""
     found: JSON = {
         "resource": {"type": entry.resource_type, "id": entry.resource_id},
         "timestamp": f"{entry.timestamp:%Y-%m-%d %H:%M:%S.%f}000 +0000 UTC",

@@ -4,18 +4,27 @@ A batch goes out when it is full or its time is up (yandex-cloud/docs:
 en/functions/concepts/trigger/cloud-logging-trigger.md).
 """
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from fakes.chance import Chance
-from fakes.logs import LogEntry, LogGroup
+from fakes.logs import LogEntry
 from fakes.triggers.batching import BatchingTrigger, check_cutoff, check_within
 from fakes.triggers.envelope import logging_envelope
-from fakes.triggers.redelivery import RETRIES, Retries
+from fakes.triggers.redelivery import RETRIES, Patience, Retries
 
 __all__ = ["LoggingTrigger", "Retries"]
 
 _MOST_ENTRIES: Final = 1000
+
+
+class Source(Protocol):
+    """A log group, or some of its entries."""
+
+    def subscribe(self, hook: Callable[[LogEntry], None]) -> None:
+        """Call *hook* with every entry from now on."""
+        ...
 
 
 class LoggingTrigger(BatchingTrigger[LogEntry]):
@@ -34,9 +43,9 @@ class LoggingTrigger(BatchingTrigger[LogEntry]):
 
     def __init__(
         self,
-        group: LogGroup,
+        group: Source,
         chance: Chance,
-        retries: Retries = RETRIES,
+        retries: Patience = RETRIES,
         *,
         batch_size: int = 10,
         cutoff: timedelta = timedelta(seconds=1),

@@ -26,12 +26,14 @@ class QueueTrigger:
         place: Whose queue it is.
         batch_size: 1 to 1000 messages.
         cutoff: How long to wait for a batch to fill: 0 to 20 seconds.
+        visibility: How long messages stay hidden; None is the queue's own.
     """
 
     queue: Queue
     place: Place
     batch_size: int = 1
     cutoff: timedelta = timedelta(0)
+    visibility: timedelta | None = None
     _collected: list[ReceivedMessage] = field(default_factory=list)
     _since: datetime | None = None
 
@@ -60,7 +62,8 @@ class QueueTrigger:
 
     def _collect(self, now: datetime) -> None:
         while (room := self.batch_size - len(self._collected)) > 0:
-            received = self.queue.receive(now, min(room, _MOST_AT_ONCE))
+            most = min(room, _MOST_AT_ONCE)
+            received = self.queue.receive(now, most, self.visibility)
             if not received:
                 return
             self._since = self._since or now

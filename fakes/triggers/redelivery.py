@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from fakes.queue import NewMessage, Queue, QueueError
+from fakes.queue import NewMessage, QueueError
 from fakes.triggers.batch import Batch
 
 _MOST_RETRIES: Final = 5
@@ -21,11 +21,23 @@ _MOST_ROUTER_RETRIES: Final = 10
 _OLDEST: Final = timedelta(hours=24)
 
 
+class Grave(Protocol):
+    """What takes dead letters: a queue."""
+
+    def send(self, message: NewMessage, now: datetime) -> object:
+        """Take a dead letter.
+
+        Raises:
+            QueueError: If it does not.
+        """
+        ...
+
+
 class Patience(Protocol):
     """How often a failed call is made again, and what follows in the end."""
 
     @property
-    def dead_letters(self) -> Queue | None:
+    def dead_letters(self) -> Grave | None:
         """Where the event goes in the end, if anywhere."""
         ...
 
@@ -57,7 +69,7 @@ class Retries:
 
     attempts: int = 5
     interval: timedelta = timedelta(seconds=10)
-    dead_letters: Queue | None = None
+    dead_letters: Grave | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.attempts <= _MOST_RETRIES:
@@ -72,6 +84,23 @@ class Retries:
     ) -> datetime | None:
         """Return when a call is made again, None if no more."""
         return now + self.interval if failures <= self.attempts else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """What a trigger does that has no retries: a failed call was the only one.
+
+    Attributes:
+        dead_letters: Where the event goes then, if anywhere.
+    """
+
+    dead_letters: Grave | None = None
+
+    def again_at(
+        self, _failures: int, _first: datetime, _now: datetime
+    ) -> datetime | None:
+        """Return None: never."""
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +121,7 @@ class RouterRetries:
 
     attempts: int = 10
     maximum_age: timedelta = _OLDEST
-    dead_letters: Queue | None = None
+    dead_letters: Grave | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.attempts <= _MOST_ROUTER_RETRIES:

@@ -64,6 +64,10 @@ class Runner:
         trigger.watch(self.wake)
         self.wake()
 
+    def unbind(self, trigger: Trigger) -> None:
+        """Let *trigger* call nobody any more; what is being called goes on."""
+        self._bindings = [one for one in self._bindings if one.trigger is not trigger]
+
     def wake(self) -> None:
         """Look at the triggers again; to be called in the runner's thread."""
         self._news.set()

@@ -11,7 +11,7 @@ from fakes.chance import Chance
 from fakes.triggers.batch import Batch
 from fakes.triggers.cron import Cron
 from fakes.triggers.envelope import Place, timer_envelope
-from fakes.triggers.redelivery import RETRIES, Redelivery, Retries
+from fakes.triggers.redelivery import RETRIES, Patience, Redelivery
 
 _LONGEST_PAYLOAD: Final = 4096  # characters
 
@@ -47,7 +47,7 @@ class TimerTrigger:
         chance: Chance,
         since: datetime,
         payload: str = "",
-        retries: Retries = RETRIES,
+        retries: Patience = RETRIES,
     ) -> None:
         if len(payload) > _LONGEST_PAYLOAD:
             msg = f"a payload has at most {_LONGEST_PAYLOAD} characters"

@@ -1,27 +1,37 @@
-"""Runs a command with the provider: `python -m tests.terraform.provider terraform …`.
-
-It can plan everything and apply nothing: there is no cloud behind it.
-"""
+"""A local cloud to which Terraform applies, by itself: see `main`."""
 
 import asyncio
 import contextlib
 import os
 import sys
+import tempfile
+from pathlib import Path
 
-from fakes.terraform.notation import read_resources
-from fakes.terraform.provider import Provider
-from fakes.terraform.server import ProviderServer
+from fakes.clock import SystemClock
+from fakes.cloud import LocalCloud
+from fakes.terraform.server import server_of
 
 
 async def run(*command):
-    server = ProviderServer(Provider(read_resources(), {}))
-    await server.start()
-    try:
-        environment = {**os.environ, **server.environment}  # noqa: TID251 - a command's
-        process = await asyncio.create_subprocess_exec(*command, env=environment)
-        return await process.wait()
-    finally:
-        await server.stop()
+    """Run *command*, as `terraform plan`, with an empty local cloud."""
+    cloud = LocalCloud(SystemClock())
+    with tempfile.TemporaryDirectory() as folder:
+        async with cloud.running():
+            server = server_of(cloud, Path(folder), lambda *line: print(*line))
+            await server.start()
+            more = {
+                "TF_VAR_folder_id": cloud.world.folder_id,
+                "TF_VAR_endpoints": '{compute="%s",operation="%s",vpc="%s"}'
+                % ((cloud.rpc.endpoint,) * 3),
+            }
+            environment = {**os.environ, **server.environment, **more}
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *command, env=environment
+                )
+                return await process.wait()
+            finally:
+                await server.stop()
 
 
 if __name__ == "__main__":
