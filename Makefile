@@ -26,8 +26,7 @@ imports: $(INSTALLED)
 
 tests: $(INSTALLED)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine --quiet
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report=
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='events/*'
 
@@ -42,12 +41,17 @@ simulate: $(INSTALLED)
 	@$(BIN)/nic simulate --seconds $(SECONDS) --first $(FIRST)
 
 # Pins what pyproject.toml asks for, for every platform and supported Python.
-# What is deployed is pinned to what was tested.
+# What is deployed is pinned to what was tested, and in the bundle with the hashes alone
+# that pip may meet where functions run.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
-	  --extra local --group dev pyproject.toml --output-file requirements-dev.txt
+	  --no-strip-extras --extra local --group dev pyproject.toml --output-file requirements-dev.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	  --constraints requirements-dev.txt pyproject.toml --output-file requirements.txt
+	cp requirements.txt requirements-python312.txt
+	uv pip compile --python-platform x86_64-manylinux_2_34 --python-version 3.12 --generate-hashes --no-header \
+	  --quiet --constraints requirements.txt pyproject.toml --output-file requirements-python312.txt
+	$(BIN)/python -m cli.wheels requirements-python312.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	  --group bench --output-file requirements-bench.txt
 

@@ -19,7 +19,7 @@ def functions(file):
     return {
         one.name
         for one in ast.walk(ast.parse(file.read_text()))
-        if isinstance(one, ast.FunctionDef)
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
     }
 
 

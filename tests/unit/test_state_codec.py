@@ -60,7 +60,9 @@ class Stranger:
     name: str = ""
 
 
-@pytest.mark.parametrize("value", [Stranger(), object(), {1, 2}], ids=repr)
+@pytest.mark.parametrize(
+    "value", [Stranger(), object(), {1, 2}], ids=lambda it: type(it).__name__
+)
 def test_what_has_no_form_is_refused(value):
     """At writing, so that the one who added it learns of it."""
     with pytest.raises(TypeError):
