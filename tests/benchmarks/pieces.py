@@ -9,11 +9,12 @@ from pathlib import Path
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from click.testing import CliRunner
 
-from cli.package import write_zip
+from cli.main import nic
+from cli.runtime import Runtime
 from functions._sigv4 import StaticKey, sign
 from tests.benchmarks.figures import Figure, of_all
-from tests.benchmarks.processes import ROOT
 
 _URL = "https://message-queue.api.cloud.yandex.net/b1g0000000/dj600000000/nic-tasks"
 _BODY = b"Action=SendMessage&Version=2012-11-05&MessageBody=" + b"x" * 600
@@ -45,12 +46,11 @@ def figures():
     ratio = statistics.median(found["ours"]) / statistics.median(found["botocore"])
     name = "a signature: ours beside botocore"
     yield Figure(name=name, measured=ratio, unit="times")
-    requirements = (ROOT / "requirements.txt").read_bytes()
-    size = {"sources": _size({}), "all": _size({"requirements.txt": requirements})}
-    name = "bundle, sources with requirements.txt"
-    yield Figure(name=name, measured=size["all"] / 1e6, unit="MB", at_most=0.1)
-    name = "bundle, sources alone"
-    yield Figure(name=name, measured=size["sources"] / 1e6, unit="MB")
+    name = "bundle, for the platform to build"
+    yield Figure(name=name, measured=_size([]) / 1e6, unit="MB", at_most=0.1)
+    name = "bundle, with all that is needed"
+    vendored = _size(["--vendored", "--runtime", Runtime.running().name])
+    yield Figure(name=name, measured=vendored / 1e6, unit="MB", at_most=8.5)
 
 
 def _micros(work):
@@ -60,8 +60,10 @@ def _micros(work):
     return (time.thread_time() - began) / _REPEATS * 1e6
 
 
-def _size(more):
+def _size(options):
+    """Return how many bytes `nic bundle` with *options* writes."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "package.zip"
-        write_zip(file, more)
+        file = Path(folder) / "nic-attach.zip"
+        arguments = ["bundle", str(file), *options]
+        CliRunner().invoke(nic, arguments, catch_exceptions=False)
         return file.stat().st_size

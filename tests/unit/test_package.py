@@ -1,18 +1,15 @@
 """The package of the functions: what the platform unpacks and runs."""
 
-import hashlib
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 import events
 import functions
-from cli.main import nic
-from cli.package import ENTRYPOINTS, lay_out, write_zip
+from cli.package import ENTRYPOINTS, contents, lay_out, write_zip
 
 PATIENCE = 30
 IMPORT = """
@@ -72,7 +69,8 @@ def test_an_entry_point_imports(folder, name):
 
 def test_the_zip_is_the_package_with_requirements(folder, tmp_path):
     """The same files with the same content, and what the platform installs."""
-    write_zip(tmp_path / "package.zip", {"requirements.txt": b"grpcio\n"})
+    more = {"requirements.txt": b"grpcio\n"}
+    write_zip(tmp_path / "package.zip", dict(contents()) | more)
     with zipfile.ZipFile(tmp_path / "package.zip") as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
     assert found.pop("requirements.txt") == b"grpcio\n"
@@ -81,31 +79,7 @@ def test_the_zip_is_the_package_with_requirements(folder, tmp_path):
 
 def test_what_is_unpacked_can_be_read(tmp_path):
     """By everybody: the platform runs functions as a user of its own."""
-    write_zip(tmp_path / "package.zip", {})
+    write_zip(tmp_path / "package.zip", dict(contents()))
     with zipfile.ZipFile(tmp_path / "package.zip") as archive:
         modes = {one.external_attr >> 16 for one in archive.infolist()}
     assert modes == {0o644}
-
-
-def test_the_bundle_command_writes_the_same_bytes_again(tmp_path):
-    """Terraform compares the digest: what did not change is not deployed anew."""
-    told = []
-    for name in ("a.zip", "b.zip"):
-        result = CliRunner().invoke(nic, ["bundle", str(tmp_path / name)])
-        told.append(result.output.split()[-1])
-    content = (tmp_path / "b.zip").read_bytes()
-    assert told == [hashlib.sha256(content).hexdigest()] * 2
-
-
-def test_policies_can_be_part_of_it(tmp_path):
-    """Checked, as they are; with anything wrong there is no bundle."""
-    policies, target = tmp_path / "mine.json", tmp_path / "package.zip"
-    policies.write_text('{"limits": {"colour": 1}}')
-    arguments = ["bundle", str(target), "--policies", str(policies)]
-    result = CliRunner().invoke(nic, arguments)
-    assert (result.exit_code, target.exists()) == (1, False)
-    assert "$.limits.colour is not a known field" in result.output
-    policies.write_text('{"policies": []}')
-    assert CliRunner().invoke(nic, arguments).exit_code == 0
-    with zipfile.ZipFile(target) as archive:
-        assert archive.read("policies.json") == policies.read_bytes()
