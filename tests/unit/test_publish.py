@@ -40,7 +40,7 @@ def test_what_was_settled_is_logged(logs):
     assert logs == [
         {
             "event": "settled",
-            "log_level": "info",
+            "log_level": "warning",
             "request_id": "request-1",
             "verdict": "refused",
             "subject": "fhm4k9v2c7t1x5n8w3qd/1",
@@ -48,6 +48,22 @@ def test_what_was_settled_is_logged(logs):
             "looks": 2,
         }
     ]
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_the_level_tells_how_it_ended(logs, verdict):
+    """INFO is as asked for, ERROR that the cloud or we failed, WARN all others: the
+    dashboard counts them.
+    """
+    publish(Mailbox(), of_task(task(), verdict, NOW))
+    wanted = {
+        Verdict.ATTACHED: "info",
+        Verdict.PLANNED: "info",
+        Verdict.OPERATION_FAILED: "error",
+        Verdict.UNRESOLVED: "error",
+        Verdict.UNPROCESSED: "error",
+    }
+    assert [one["log_level"] for one in logs] == [wanted.get(verdict, "warning")]
 
 
 def test_a_queue_that_refuses_is_told_to_the_caller(logs):
