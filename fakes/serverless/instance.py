@@ -67,11 +67,14 @@ class Code:
         folder: The unpacked package; the entry point's file is in its root.
         entrypoint: `<file>.<function>`.
         environment: All environment variables; nothing is inherited.
+        bare: True if nothing is installed beside it; otherwise what is installed here
+            stands in for what its requirements name.
     """
 
     folder: Path
     entrypoint: str
     environment: Mapping[str, str]
+    bare: bool = False
 
 
 class ProcessInstance:
@@ -115,6 +118,7 @@ class ProcessInstance:
                 sys.executable,
                 "-P",  # nothing of the local cloud is importable by accident
                 "-u",  # a line that was printed is in the log, whatever comes next
+                *(["-S"] if code.bare else []),
                 bootstrap.__file__,
                 code.entrypoint,
                 "0",

@@ -15,7 +15,7 @@ from typing import Final
 import grpc
 
 from fakes.cloud import LocalCloud
-from fakes.terraform.kinds import kinds_of
+from fakes.terraform.kinds import Site, kinds_at
 from fakes.terraform.notation import read_resources
 from fakes.terraform.protocol import handler_of, messages
 from fakes.terraform.provider import Provider
@@ -79,5 +79,5 @@ def server_of(
         folder: An empty folder for what functions run.
         on_line: Gets the name of a function and a line of its log.
     """
-    kinds = kinds_of(cloud, folder, on_line)
+    kinds = kinds_at(Site(cloud, folder, on_line))
     return ProviderServer(Provider(read_resources(), kinds))

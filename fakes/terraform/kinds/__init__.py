@@ -1,9 +1,5 @@
 """What types of resources do in the local cloud."""
 
-from collections.abc import Callable
-from pathlib import Path
-
-from fakes.cloud import LocalCloud
 from fakes.terraform.kind import Kind
 from fakes.terraform.kinds.accounts import ServiceAccounts, StaticKeys
 from fakes.terraform.kinds.dashboards import Dashboards
@@ -17,24 +13,14 @@ from fakes.terraform.kinds.serverless_triggers import ServerlessTriggers
 from fakes.terraform.kinds.site import Site
 from fakes.terraform.kinds.triggers import FunctionTriggers
 
-__all__ = ["kinds_of"]
+__all__ = ["Site", "kinds_at"]
 
 
-def kinds_of(
-    cloud: LocalCloud,
-    folder: Path,
-    on_line: Callable[[str, str], object] = lambda _name, _line: None,
-) -> dict[str, Kind]:
-    """Return what each type of resource does, by its name.
+def kinds_at(site: Site) -> dict[str, Kind]:
+    """Return what each type of resource does at *site*, by its name.
 
     What they make is theirs: a cloud that is cleared has none of it any more.
-
-    Args:
-        cloud: The cloud in which it is done.
-        folder: An empty folder for what functions run.
-        on_line: Gets the name of a function and a line of its log.
     """
-    site = Site(cloud, folder, on_line)
     return {
         "yandex_api_gateway": Gateways(site),
         "yandex_audit_trails_trail": Trails(site),

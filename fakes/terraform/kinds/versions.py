@@ -56,12 +56,13 @@ class Versions:
         declared = dict(wanted["environment"] or {})
         version_id = self.site.new_id("d4e")
         folder = self.site.folder / "versions" / version_id
+        size = _unpack(archive, folder)
         code = Code(
             folder=folder,
             entrypoint=wanted["entrypoint"],
             environment=self._environment(declared, wanted),
+            bare=not (folder / "requirements.txt").exists(),
         )
-        size = _unpack(archive, folder)
 
         def start(instances: int, calls: int) -> Function:
             return self.site.cloud.functions.deploy(
@@ -113,6 +114,7 @@ class Versions:
             msg = f"the environment takes {size} bytes, more than {_ENVIRONMENT}"
             raise VersionError(msg)
         # The platform's image trusts the cloud's certificates; gRPC looks here.
+        self.site.folder.mkdir(parents=True, exist_ok=True)
         trusted = self.site.folder / "ca.pem"
         trusted.write_bytes(self.site.cloud.rpc.ca_pem)
         return {**variables, "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": str(trusted)}
