@@ -7,13 +7,15 @@ import signal
 import socket
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO, TypeAlias
 
 import click
 
 from cli import beginning
 from cli.deployment import create_queues, deploy
+from cli.offering import VARIABLE, offered
 from events.policy import read_policies
 from events.reading import InvalidDocumentError, read_json
 from fakes.clock import SystemClock
@@ -24,6 +26,7 @@ from fakes.queue import Manners
 from fakes.reading import WrongDocumentError
 
 _PORT = click.IntRange(1, 65535)
+Offer: TypeAlias = AbstractAsyncContextManager[Mapping[str, str]]
 
 
 @click.command()
@@ -46,6 +49,7 @@ _PORT = click.IntRange(1, 65535)
 @click.option("--json-protocol", is_flag=True, help="For SQS clients of today.")
 @click.option("--seed", type=int, help="Make ids repeat themselves.")
 @click.option("--functions", is_flag=True, help="Deploy the functions, with queues.")
+@click.option("--terraform", is_flag=True, help="Let Terraform apply to it.")
 @click.option(
     "--policies",
     type=click.File(encoding="utf-8"),
@@ -73,6 +77,7 @@ def cloud(  # noqa: PLR0913 - one for each option
     json_protocol: bool,
     seed: int | None,
     functions: bool,
+    terraform: bool,
     policies: TextIO | None,
     faults: BinaryIO | None,
     world: BinaryIO | None,
@@ -85,6 +90,8 @@ def cloud(  # noqa: PLR0913 - one for each option
     metadata service and Message Queue over HTTP, all on loopback, on free ports
     unless given.  With --functions or --policies, the functions run in it too; their
     logs are printed, and the endpoints have `tasks_queue` and `results_queue`.
+    With --terraform, its resources of Yandex Cloud are made here, in a shell that has
+    the variable TF_REATTACH_PROVIDERS, which is printed and among the endpoints.
     Message Queue speaks the Query protocol, as documented; with --json-protocol also
     the other one of SQS, which the cloud is not known to understand.  With --faults,
     calls fail, hang or come twice; what does can be changed at the admin port.
@@ -119,19 +126,21 @@ def cloud(  # noqa: PLR0913 - one for each option
             local.carry_out(plan)
             return local
 
-        def ready(local: LocalCloud) -> None:
-            queues = {}
+        def offer(local: LocalCloud) -> Offer:
+            return offered(local, Path(folder) / "terraform", wanted=terraform)
+
+        def ready(local: LocalCloud, more: Mapping[str, str]) -> None:
             if functions or policies:
-                queues = _deploy(local, Path(folder), wanted)
+                more = {**more, **_deploy(local, Path(folder), wanted)}
             if service_account_key is not None:
                 key = json.dumps(local.service_account_key())
                 write_secret(service_account_key, key)
             if endpoints is not None:
-                write_endpoints(local, endpoints, Path(folder) / "ca.pem", **queues)
-            _announce(local, endpoints, queues)
+                write_endpoints(local, endpoints, Path(folder) / "ca.pem", **more)
+            _announce(local, endpoints, more)
 
         try:
-            asyncio.run(_serve(make, ready))
+            asyncio.run(_serve(make, offer, ready))
         except (OSError, RuntimeError) as error:
             msg = f"the local cloud cannot start: {error}"
             raise click.ClickException(msg) from None
@@ -192,19 +201,21 @@ def _remove(files: list[Path]) -> None:
 
 
 async def _serve(
-    make: Callable[[], LocalCloud], ready: Callable[[LocalCloud], None]
+    make: Callable[[], LocalCloud],
+    offer: Callable[[LocalCloud], Offer],
+    ready: Callable[[LocalCloud, Mapping[str, str]], None],
 ) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     local = make()
-    async with local.running():
-        ready(local)
+    async with local.running(), offer(local) as more:
+        ready(local, more)
         await stop.wait()
 
 
 def _announce(
-    local: LocalCloud, endpoints: Path | None, queues: Mapping[str, str]
+    local: LocalCloud, endpoints: Path | None, more: Mapping[str, str]
 ) -> None:
     click.echo(f"gRPC (TLS)        {local.rpc.endpoint}")
     click.echo(f"gRPC (plaintext)  localhost:{local.rpc.plain_port}")
@@ -213,8 +224,11 @@ def _announce(
     click.echo(f"metadata          {local.metadata_address}")
     click.echo(f"admin             {local.admin_url}")
     click.echo(f"folder            {local.world.folder_id}")
-    for name, url in queues.items():
-        click.echo(f"{name.replace('_', ' '):<16}  {url}")
+    for name, where in more.items():
+        if name == VARIABLE:
+            click.echo(f"Terraform         export {name}='{where}'")
+        else:
+            click.echo(f"{name.replace('_', ' '):<16}  {where}")
     if endpoints is None:
         click.echo("certificate, token and key: with --endpoints FILE")
     else:

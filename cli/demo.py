@@ -5,6 +5,7 @@ import contextlib
 import json
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,6 @@ from fakes.endpoints import endpoints_of
 from functions._queue import QueueClient, QueueMailbox
 from functions._sigv4 import StaticKey
 
-_STEPS = 7
 _PATIENCE = timedelta(seconds=60)
 _ZONE = "ru-central1-a"
 _DURATIONS = Durations(
@@ -33,35 +33,67 @@ _DURATIONS = Durations(
 
 
 @click.command()
-def demo() -> None:
+@click.option(
+    "--terraform",
+    is_flag=True,
+    help="Deploy by Terraform, from the module and the bundle, and destroy it again.",
+)
+def demo(*, terraform: bool) -> None:
     """Show the main job: an instance stops, and gets its interface.
 
     The functions run in processes of their own, as deployed; what they talk to
     is a local cloud behind real sockets.  Nothing leaves this machine.
     """
-    if not asyncio.run(_demo()):
+    if not asyncio.run(_demo(terraform=terraform)):
         msg = "the story did not end as it should"
         raise click.ClickException(msg)
 
 
-async def _demo(durations: Durations = _DURATIONS, clock: Clock | None = None) -> bool:
+async def _demo(
+    durations: Durations = _DURATIONS,
+    clock: Clock | None = None,
+    *,
+    terraform: bool = False,
+) -> bool:
     clock = clock or SystemClock()
-    tell = Narrator(clock.now, _STEPS)
+    deployed, steps = _deployed, 7
+    if terraform:
+        from cli.demo_terraform import applied  # noqa: PLC0415 - needs the provider
+
+        deployed, steps = applied, 9
+    tell = Narrator(clock.now, steps)
     cloud = LocalCloud(clock, durations=durations)
     async with cloud.running():
         with tempfile.TemporaryDirectory(prefix="nic-demo-") as folder:
-            return await _story(cloud, Path(folder), tell)
+            endpoints = endpoints_of(cloud, Path(folder) / "ca.pem")
+            tell.step(f"a local cloud is up: Compute at {endpoints['grpc']}, with TLS")
+            policies = _policies(endpoints)
+            async with deployed(cloud, Path(folder), policies, tell) as queues:
+                asked = await _story(cloud, endpoints, queues, tell)
+    click.echo(json.dumps(asked, indent=2))
+    return _verdict(asked) == "attached"
 
 
-async def _story(cloud: LocalCloud, folder: Path, tell: Narrator) -> bool:
-    endpoints = endpoints_of(cloud, folder / "ca.pem")
-    tell.step(f"a local cloud is up: Compute at {endpoints['grpc']}, with TLS")
-    policies = _policies(endpoints)
+@contextlib.asynccontextmanager
+async def _deployed(
+    cloud: LocalCloud, folder: Path, policies: Any, tell: Narrator
+) -> AsyncIterator[dict[str, str]]:
+    """Deploy the functions; yield the URLs of the queues `tasks` and `results`."""
     queues = create_queues(cloud)
     deploy(cloud, folder, queues, policies, tell.log_line)
-    cloud.compute.audit.subscribe(tell.audit_event)
     tell.step("five functions are deployed; policy: label nic=mgmt → interface 1")
+    url_of = cloud.queues.url_of
+    yield {"tasks": url_of(queues.tasks), "results": url_of(queues.results)}
 
+
+async def _story(
+    cloud: LocalCloud,
+    endpoints: dict[str, Any],
+    queues: dict[str, str],
+    tell: Narrator,
+) -> dict[str, Any]:
+    """Tell what happens; return the last outcome, an empty one if it ends early."""
+    cloud.compute.audit.subscribe(tell.audit_event)
     customer = await asyncio.to_thread(Customer, endpoints, cloud.rpc.ca_pem)
     instance = await asyncio.to_thread(
         customer.create_instance, "web-1", _ZONE, {"nic": "mgmt"}
@@ -69,19 +101,19 @@ async def _story(cloud: LocalCloud, folder: Path, tell: Narrator) -> bool:
     tell.step(f"instance {instance.id} runs, with interface 0")
     await asyncio.to_thread(customer.stop, instance.id)
     tell.step("it was stopped; the rest happens by itself")
-    consumer = _Consumer(cloud, cloud.queues.url_of(queues.results))
+    consumer = _Consumer(cloud, queues["results"])
     with contextlib.closing(consumer.client):
         automatic = await consumer.next_outcome()
         tell.step(f"a consumer received the outcome: {_verdict(automatic)}")
-
-        tasks = QueueMailbox(consumer.client, cloud.queues.url_of(queues.tasks))
+        if _verdict(automatic) != "attached":
+            return {}
+        tasks = QueueMailbox(consumer.client, queues["tasks"])
         request = _request(endpoints, instance.id)
         await asyncio.to_thread(tasks.send, json.dumps(request))
         tell.step("a producer asked for interface 2, at 10.128.0.200")
         asked = await consumer.next_outcome()
-    tell.step(f"a consumer received the outcome: {_verdict(asked)}; here it is")
-    click.echo(json.dumps(asked, indent=2))
-    return _verdict(automatic) == _verdict(asked) == "attached"
+    tell.step(f"a consumer received the outcome: {_verdict(asked)}; see below")
+    return asked
 
 
 def _policies(endpoints: dict[str, Any]) -> dict[str, Any]:
