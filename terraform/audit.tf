@@ -2,8 +2,8 @@
 # audit events into a log group that has no other writers.
 
 locals {
-  trail              = var.events && var.audit_log_group_id == null
-  audit_log_group_id = var.audit_log_group_id != null ? var.audit_log_group_id : one(yandex_logging_group.audit[*].id)
+  trail              = var.events && var.audit_log_group == null
+  audit_log_group_id = var.audit_log_group != null ? var.audit_log_group.id : one(yandex_logging_group.audit[*].id)
 }
 
 resource "yandex_logging_group" "audit" {

@@ -3,9 +3,9 @@
 # queue's metrics tell its name in the label `queue` is an assumption.
 #
 # No metric tells verdicts, and for functions to write one would cost a call for each
-# outcome.  So on_task and on_dead_letter log how a request ended at a level that follows
-# from its verdict, and Cloud Logging counts entries by level: INFO is as asked for, WARN not
-# as asked for, ERROR the cloud or we failed.
+# outcome, and a role that may change dashboards.  So functions log how a request ended at
+# a level that follows from its verdict, and Cloud Logging counts entries by level: INFO is
+# attached or planned, ERROR operation-failed, unresolved or unprocessed, WARN all others.
 
 locals {
   queue_names = { for name, one in local.queues : name => element(split(":", one.arn), length(split(":", one.arn)) - 1) }

@@ -10,7 +10,8 @@ resource "yandex_api_gateway" "this" {
   labels            = var.labels
   execution_timeout = tostring(var.timeout)
 
-  spec = yamlencode({
+  # The platform takes JSON and YAML.
+  spec = jsonencode({
     openapi = "3.0.0"
     info    = { title = var.name, version = "1.0.0" }
     paths = {
@@ -35,7 +36,7 @@ resource "yandex_api_gateway" "this" {
           scheme = "bearer"
           "x-yc-apigateway-authorizer" = {
             type               = "function"
-            function_id        = var.http.authorizer_function_id
+            function_id        = var.http.gateway.authorizer_function_id
             tag                = "$latest"
             service_account_id = yandex_iam_service_account.duty["gateway"].id
           }
@@ -56,7 +57,7 @@ resource "yandex_api_gateway" "this" {
 resource "yandex_function_iam_member" "authorizer" {
   count = local.gateway ? 1 : 0
 
-  function_id = var.http.authorizer_function_id
+  function_id = var.http.gateway.authorizer_function_id
   role        = "functions.functionInvoker"
   member      = "serviceAccount:${yandex_iam_service_account.duty["gateway"].id}"
 }

@@ -13,27 +13,27 @@ locals {
     local.gateway ? ["gateway"] : [],
   )))
 
-  # Duty, role, folder.
-  folder_roles = concat(
+  # Duty, role, folder.  Places in lists name what is made, for ids may not be known at plan.
+  folder_roles = merge(
     # To see instances is all that events and sweeps need.
-    [for pair in setproduct(setintersection(local.functions, ["on_event", "on_schedule"]), local.instance_folders) :
-    { duty = pair[0], role = "compute.viewer", folder = pair[1] }],
+    { for pair in setproduct(setintersection(local.functions, ["on_event", "on_schedule"]), range(length(local.instance_folders))) :
+    "${pair[0]} sees instances ${pair[1]}" => { duty = pair[0], role = "compute.viewer", folder = local.instance_folders[pair[1]] } },
     # Nothing less lets anybody attach, stop and start.
-    [for pair in setproduct(local.attaching, local.instance_folders) :
-    { duty = pair[0], role = "compute.editor", folder = pair[1] }],
-    [for pair in setproduct(local.attaching, var.network_folder_ids) :
-    { duty = pair[0], role = "vpc.user", folder = pair[1] }],
-    [for pair in setproduct(var.public_addresses ? local.attaching : [], local.instance_folders) :
-    { duty = pair[0], role = "vpc.publicAdmin", folder = pair[1] }],
-    [
-      { duty = "queue-user", role = "ymq.writer", folder = var.folder_id },
-      { duty = "queue-trigger", role = "ymq.reader", folder = var.folder_id },
-    ],
-    var.events ? [{ duty = "events-trigger", role = "logging.reader", folder = var.folder_id }] : [],
-    contains(local.duties, "dead-letters") ? [{ duty = "dead-letters", role = "ymq.writer", folder = var.folder_id }] : [],
-    local.trail ? [{ duty = "trail", role = "logging.writer", folder = var.folder_id }] : [],
-    [for folder in local.trail ? local.instance_folders : [] :
-    { duty = "trail", role = "audit-trails.viewer", folder = folder }],
+    { for pair in setproduct(local.attaching, range(length(local.instance_folders))) :
+    "${pair[0]} attaches ${pair[1]}" => { duty = pair[0], role = "compute.editor", folder = local.instance_folders[pair[1]] } },
+    { for pair in setproduct(local.attaching, range(length(var.network_folder_ids))) :
+    "${pair[0]} uses networks ${pair[1]}" => { duty = pair[0], role = "vpc.user", folder = var.network_folder_ids[pair[1]] } },
+    { for pair in setproduct(var.public_addresses ? local.attaching : [], range(length(local.instance_folders))) :
+    "${pair[0]} gives addresses ${pair[1]}" => { duty = pair[0], role = "vpc.publicAdmin", folder = local.instance_folders[pair[1]] } },
+    {
+      "queue-user sends"       = { duty = "queue-user", role = "ymq.writer", folder = var.folder_id }
+      "queue-trigger receives" = { duty = "queue-trigger", role = "ymq.reader", folder = var.folder_id }
+    },
+    var.events ? { "events-trigger reads" = { duty = "events-trigger", role = "logging.reader", folder = var.folder_id } } : {},
+    contains(local.duties, "dead-letters") ? { "dead-letters sends" = { duty = "dead-letters", role = "ymq.writer", folder = var.folder_id } } : {},
+    local.trail ? { "trail writes" = { duty = "trail", role = "logging.writer", folder = var.folder_id } } : {},
+    { for place, folder in local.trail ? local.instance_folders : [] :
+    "trail collects ${place}" => { duty = "trail", role = "audit-trails.viewer", folder = folder } },
   )
 
   # Who calls which function.
@@ -55,7 +55,7 @@ resource "yandex_iam_service_account" "duty" {
 
 # Members, never bindings: those take roles away from everybody else.
 resource "yandex_resourcemanager_folder_iam_member" "duty" {
-  for_each = { for one in local.folder_roles : "${one.duty} ${one.role} ${one.folder}" => one }
+  for_each = local.folder_roles
 
   folder_id = each.value.folder
   role      = each.value.role
@@ -71,7 +71,7 @@ resource "yandex_function_iam_member" "invoker" {
 }
 
 resource "yandex_function_iam_member" "caller" {
-  for_each = var.http == null ? toset([]) : var.http.callers
+  for_each = var.http == null ? {} : var.http.callers
 
   function_id = yandex_function.this["on_http"].id
   role        = "functions.functionInvoker"

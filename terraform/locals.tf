@@ -11,7 +11,7 @@ locals {
 
   two_weeks = 14 * 24 * 60 * 60
 
-  instance_folders = length(var.instance_folder_ids) > 0 ? toset(var.instance_folder_ids) : toset([var.folder_id])
+  instance_folders = length(var.instance_folder_ids) > 0 ? var.instance_folder_ids : [var.folder_id]
 
   # The entry point of each function is <name>.handle.
   functions = toset(concat(
@@ -24,7 +24,7 @@ locals {
   # Those that begin operations.
   attaching = setintersection(local.functions, ["on_task", "on_http"])
 
-  gateway = var.http == null ? false : var.http.authorizer_function_id != null
+  gateway = var.http == null ? false : var.http.gateway != null
 
   # Policies and limits as the functions read them; Terraform's JSON is compact.
   policies_json = jsonencode({ policies = var.policies, limits = var.limits })

@@ -21,8 +21,9 @@ output "parked_queue" {
 }
 
 output "functions" {
-  description = "Id and live version of each function, by its name in the code."
-  value       = { for name, one in yandex_function.this : name => { id = one.id, version = one.version } }
+  description = "Id of each function, by its name in the code."
+  # Not its version: the provider lets Terraform know of a new one only at the next plan.
+  value = { for name, one in yandex_function.this : name => one.id }
 }
 
 output "service_accounts" {

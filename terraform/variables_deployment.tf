@@ -130,9 +130,10 @@ variable "events" {
   default     = true
 }
 
-variable "audit_log_group_id" {
+# An object, as others below: that it is given is known at plan, even if its id is not.
+variable "audit_log_group" {
   description = "A log group that a trail writes to already, with no other writers; by default a trail and a group are made."
-  type        = string
+  type        = object({ id = string })
   default     = null
 }
 
@@ -148,19 +149,19 @@ variable "schedule" {
 }
 
 variable "http" {
-  description = "Whom on_http answers: `authorizer_function_id` puts an API Gateway before it, which lets in whom that function lets in; `callers` are members (serviceAccount:…) that may call its URL.  By default there is no on_http."
+  description = "Whom on_http answers: `gateway` puts an API Gateway before it, which lets in whom the function authorizer_function_id lets in; `callers` are members (serviceAccount:…), by names of your choice, that may call its URL.  By default there is no on_http."
   type = object({
-    authorizer_function_id = optional(string)
-    callers                = optional(set(string), [])
+    gateway = optional(object({ authorizer_function_id = string }))
+    callers = optional(map(string), {})
   })
   default = null
 
   validation {
-    condition     = var.http == null ? true : var.http.authorizer_function_id != null || length(var.http.callers) > 0
-    error_message = "http needs authorizer_function_id, callers, or both: nobody could call it."
+    condition     = var.http == null ? true : var.http.gateway != null || length(var.http.callers) > 0
+    error_message = "http needs a gateway, callers, or both: nobody could call it."
   }
   validation {
-    condition     = var.http == null ? true : alltrue([for one in var.http.callers : can(regex("^(serviceAccount|userAccount|federatedUser|group):", one))])
+    condition     = var.http == null ? true : alltrue([for one in values(var.http.callers) : can(regex("^(serviceAccount|userAccount|federatedUser|group):", one))])
     error_message = "callers must be members like serviceAccount:<id>; a function that attaches interfaces is never public."
   }
 }

@@ -1,0 +1,4 @@
+output "nic" {
+  description = "All that the module tells."
+  value       = module.nic
+}
