@@ -1,11 +1,31 @@
 # The functions: one bundle, an entry point and a service account each.
 
+# Every function needs it: what is wrong with all of them is told here, once.
 resource "yandex_logging_group" "functions" {
   folder_id        = var.folder_id
   name             = "${var.name}-functions"
   description      = "What the functions of ${var.name} log.  No trigger reads it."
   retention_period = var.log_retention
   labels           = var.labels
+
+  lifecycle {
+    precondition {
+      condition     = local.bundle_there
+      error_message = "There is no bundle at ${local.bundle_path}: write one with `nic bundle`, or say where it is (bundle, bundle_object)."
+    }
+    precondition {
+      condition     = local.bundle_bytes <= local.bundle_most
+      error_message = "The bundle has more than ${local.bundle_most} bytes: put it into a bucket and use bundle_object."
+    }
+    precondition {
+      condition     = local.environment_bytes <= 4096
+      error_message = "Policies and limits take ${length(local.policies_json)} bytes; with the other variables (${local.environment_others}) the environment of a function holds 4096.  Put them into the bundle: nic bundle --policies, and policies_in_bundle = true."
+    }
+    precondition {
+      condition     = length(local.contradictions) == 0
+      error_message = "These policies want the same index on the same instances: ${join("; ", local.contradictions)}.  Let their matches, zones or indexes differ."
+    }
+  }
 }
 
 locals {
@@ -72,25 +92,14 @@ resource "yandex_function" "this" {
     min_level    = var.log_level
   }
 
-  # Tokens come by the context; nobody needs the metadata service, least of all its old form.
+  # Tokens come by the context.  Whether that needs the metadata service is not documented,
+  # so it stays on; its old form, which answers whoever asks, is off.
   metadata_options {
     gce_http_endpoint    = 1
     aws_v1_http_endpoint = 2
   }
 
   lifecycle {
-    precondition {
-      condition     = local.bundle_there
-      error_message = "There is no bundle at ${local.bundle_path}: write one with `nic bundle`, or say where it is (bundle, bundle_object)."
-    }
-    precondition {
-      condition     = local.bundle_bytes <= local.bundle_most
-      error_message = "The bundle has more than ${local.bundle_most} bytes: put it into a bucket and use bundle_object."
-    }
-    precondition {
-      condition     = local.environment_bytes <= 4096
-      error_message = "Policies and limits take ${length(local.policies_json)} bytes; with the other variables (${local.environment_others}) the environment of a function holds 4096.  Put them into the bundle: nic bundle --policies, and policies_in_bundle = true."
-    }
     # The provider makes only a warning of a version that could not be made, keeps the new
     # hash in the state, and never tries again.  The environment is read from the version
     # that is live: here the apply fails, and the next one makes the version again.

@@ -73,15 +73,7 @@ class Yard:
 
     def terraform(self, where, *arguments):
         """Run Terraform in a folder of the tree; return what it printed."""
-        environment = {
-            "PATH": os.environ["PATH"],  # noqa: TID251 - where Terraform is
-            "HOME": str(self.folder),
-            "CHECKPOINT_DISABLE": "1",
-            "TF_CLI_CONFIG_FILE": os.devnull,
-            "TF_IN_AUTOMATION": "1",
-            "TF_INPUT": "0",
-            **self._server.environment,
-        }
+        environment = terraform_environment(self.folder) | self._server.environment
         done = subprocess.run(  # noqa: S603 - Terraform
             [PROGRAM, f"-chdir={self.tree / where}", *arguments, "-no-color"],
             env=environment,
@@ -141,6 +133,18 @@ class Yard:
             for inner, text in files.items():
                 archive.writestr(inner, text)
         return str(path)
+
+
+def terraform_environment(home):
+    """Return the variables for Terraform to mind nothing but what it is given."""
+    return {
+        "PATH": os.environ["PATH"],  # noqa: TID251 - where Terraform is
+        "HOME": str(home),
+        "CHECKPOINT_DISABLE": "1",
+        "TF_CLI_CONFIG_FILE": os.devnull,
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+    }
 
 
 def resources(document):
