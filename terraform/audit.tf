@@ -3,6 +3,7 @@
 
 locals {
   trail              = var.events && var.audit_log_group == null
+  audit_folder       = coalesce(try(var.audit_log_group.folder_id, null), var.folder_id)
   audit_log_group_id = var.audit_log_group != null ? var.audit_log_group.id : one(yandex_logging_group.audit[*].id)
 }
 

@@ -22,6 +22,10 @@ resource "yandex_logging_group" "functions" {
       error_message = "Policies and limits take ${length(local.policies_json)} bytes; with the other variables (${local.environment_others}) the environment of a function holds 4096.  Put them into the bundle: nic bundle --policies, and policies_in_bundle = true."
     }
     precondition {
+      condition     = length(local.closed_folders) == 0
+      error_message = "Policies or limits name the folders ${join(", ", local.closed_folders)}, in which the functions may do nothing: name them in instance_folder_ids, too."
+    }
+    precondition {
       condition     = length(local.contradictions) == 0
       error_message = "These policies want the same index on the same instances: ${join("; ", local.contradictions)}.  Let their matches, zones or indexes differ."
     }

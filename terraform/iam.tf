@@ -26,11 +26,11 @@ locals {
     { for pair in setproduct(var.public_addresses ? local.attaching : [], range(length(local.instance_folders))) :
     "${pair[0]} gives addresses ${pair[1]}" => { duty = pair[0], role = "vpc.publicAdmin", folder = local.instance_folders[pair[1]] } },
     {
-      "queue-user sends"       = { duty = "queue-user", role = "ymq.writer", folder = var.folder_id }
-      "queue-trigger receives" = { duty = "queue-trigger", role = "ymq.reader", folder = var.folder_id }
+      "queue-user sends"       = { duty = "queue-user", role = "ymq.writer", folder = local.queue_folder }
+      "queue-trigger receives" = { duty = "queue-trigger", role = "ymq.reader", folder = local.queue_folder }
     },
-    var.events ? { "events-trigger reads" = { duty = "events-trigger", role = "logging.reader", folder = var.folder_id } } : {},
-    contains(local.duties, "dead-letters") ? { "dead-letters sends" = { duty = "dead-letters", role = "ymq.writer", folder = var.folder_id } } : {},
+    var.events ? { "events-trigger reads" = { duty = "events-trigger", role = "logging.reader", folder = local.audit_folder } } : {},
+    contains(local.duties, "dead-letters") ? { "dead-letters sends" = { duty = "dead-letters", role = "ymq.writer", folder = local.queue_folder } } : {},
     local.trail ? { "trail writes" = { duty = "trail", role = "logging.writer", folder = var.folder_id } } : {},
     { for place, folder in local.trail ? local.instance_folders : [] :
     "trail collects ${place}" => { duty = "trail", role = "audit-trails.viewer", folder = folder } },

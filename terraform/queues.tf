@@ -1,5 +1,6 @@
 # The queues.  They are managed with the provider's own static key (YC_MESSAGE_QUEUE_ACCESS_KEY
 # and YC_MESSAGE_QUEUE_SECRET_KEY in the environment), so that no secret gets into the state.
+# Assumption: they are made in the folder of the service account that the key is of.
 
 # Dead letters that nobody could turn into outcomes, for an operator to look at.
 resource "yandex_message_queue" "parked" {
@@ -49,7 +50,9 @@ resource "yandex_message_queue" "results" {
 }
 
 locals {
-  queues = var.queues != null ? var.queues : {
+  queue_folder = coalesce(try(var.queues.folder_id, null), var.folder_id)
+
+  queues = var.queues != null ? { for name in ["tasks", "dead", "results"] : name => var.queues[name] } : {
     tasks   = { url = yandex_message_queue.tasks[0].id, arn = yandex_message_queue.tasks[0].arn }
     dead    = { url = yandex_message_queue.dead[0].id, arn = yandex_message_queue.dead[0].arn }
     results = { url = yandex_message_queue.results[0].id, arn = yandex_message_queue.results[0].arn }

@@ -1,5 +1,5 @@
 # The static key with which the functions sign what they send: made by the cloud, put into
-# Lockbox by the cloud, and nowhere else; the state holds its id's version only.
+# Lockbox by the cloud, and nowhere else; the state holds the version's id only.
 
 resource "yandex_lockbox_secret" "queue_key" {
   folder_id   = var.folder_id
@@ -16,6 +16,12 @@ resource "yandex_iam_service_account_static_access_key" "queue" {
     secret_id            = yandex_lockbox_secret.queue_key.id
     entry_for_access_key = "id"
     entry_for_secret_key = "secret"
+  }
+
+  # A new key (terraform apply -replace) is there, and the functions have it, before the old
+  # one goes: nothing that is sent meanwhile is refused.
+  lifecycle {
+    create_before_destroy = true
   }
 }
 

@@ -14,6 +14,7 @@ variable "name" {
   description = "Prefix of the names of everything that is created."
   type        = string
   default     = "nic-attach"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,29}[a-z0-9]$", var.name))
@@ -234,6 +235,7 @@ variable "policies_in_bundle" {
   description = "True if the bundle holds policies.json (nic bundle --policies), for more of them than a function's environment can; policies and limits are then left empty here."
   type        = bool
   default     = false
+  nullable    = false
 
   validation {
     condition     = !var.policies_in_bundle || (try(length(var.policies), 1) == 0 && try(length(keys(var.limits)), 1) == 0)

@@ -1,3 +1,6 @@
+# What the module needs.  The provider is configured by whoever uses it, best by its
+# environment (YC_TOKEN or YC_SERVICE_ACCOUNT_KEY_FILE): nothing of it belongs into a module.
+
 terraform {
   required_version = ">= 1.9"
 

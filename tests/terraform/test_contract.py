@@ -21,11 +21,12 @@ from tests.terraform.yard import COMPLETE, MINIMAL, TerraformError, of_type, res
 
 # A function's environment: names and values, those of secrets too.
 MOST = 4096
-# As the documentation shows them, and as long as they can be: the module's name has 31
-# letters at most (yandex-cloud/docs: en/message-queue/api-ref/index.md).
+# As the documentation shows them, and as long as a queue's name lets them be
+# (yandex-cloud/docs: en/message-queue/api-ref/index.md, en/_includes/message-queue/
+# ymq-limits.md).
 LONGEST_URL = len(
     "https://message-queue.api.cloud.yandex.net/b1g8ad42m6he1ooql78r"
-    "/dj600000000000me07ol/" + 31 * "n" + "-results.fifo"
+    "/dj600000000000me07ol/" + 80 * "n"
 )
 KEY_ID, KEY_SECRET = 25, 40
 
@@ -226,10 +227,11 @@ def test_the_largest_policies_fit(yard, configured):
     assert _bytes(largest) == MOST - reserved
     read_policies(json.dumps({"policies": [largest]}))
     file = yard.folder / "policies.tfvars.json"
-    file.write_text(json.dumps({"policies": [largest], "limits": {}}))
+    alone = {"limits": {}, "endpoints": {}}
+    file.write_text(json.dumps({"policies": [largest], **alone}))
     yard.terraform(".", "plan", f"-var-file={file}")
     largest["name"] += "p"
-    file.write_text(json.dumps({"policies": [largest], "limits": {}}))
+    file.write_text(json.dumps({"policies": [largest], **alone}))
     with pytest.raises(TerraformError, match="Put them into the"):
         yard.terraform(".", "plan", f"-var-file={file}")
 
