@@ -1,6 +1,8 @@
 # What an operator looks at first.  Names of metrics and labels are those of yandex-cloud/docs:
-# en/_includes/monitoring/metrics-ref/{functions,message-queue,cloud-logging}.md; that a
-# queue's metrics tell its name in the label `queue` is an assumption.
+# en/_includes/monitoring/metrics-ref/{functions,message-queue,cloud-logging}.md; that the
+# label `queue` holds a queue's name is told by en/_tutorials/infrastructure/
+# autoscale-monitoring.md, and that | chooses among values by en/monitoring/concepts/
+# querying.md.  The age of the oldest message is in seconds, whatever its name says.
 #
 # No metric tells verdicts, and for functions to write one would cost a call for each
 # outcome, and a role that may change dashboards.  So functions log how a request ended at
@@ -33,7 +35,7 @@ locals {
       queries = ["\"queue.messages.sent_count_per_second\"{${local.of_queue["results"]}}"]
     },
     {
-      title   = "Outcomes by verdict: INFO attached, WARN refused or too late, ERROR failed"
+      title   = "Log lines by level, and so how requests end: INFO attached, WARN refused or too late, ERROR failed"
       unit    = "UNIT_COUNTS_PER_SECOND"
       queries = ["\"group.saved_records_per_second\"{${local.of_logs}, level=\"INFO|WARN|ERROR\"}"]
     },

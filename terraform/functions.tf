@@ -1,6 +1,8 @@
 # The functions: one bundle, an entry point and a service account each.
 
-# Every function needs it: what is wrong with all of them is told here, once.
+# Every function needs it: what is wrong with all of them is told here, once.  No role for
+# writing into it is documented, but that it has to be in the functions' folder
+# (yandex-cloud/docs: en/functions/operations/function/logs-write.md).
 resource "yandex_logging_group" "functions" {
   folder_id        = var.folder_id
   name             = "${var.name}-functions"

@@ -19,7 +19,8 @@ resource "yandex_iam_service_account_static_access_key" "queue" {
   }
 
   # A new key (terraform apply -replace) is there, and the functions have it, before the old
-  # one goes: nothing that is sent meanwhile is refused.
+  # one goes: nothing that is sent meanwhile is refused.  Terraform takes the same order for
+  # the key's account, whose name cannot be there twice: that one is not to be replaced alone.
   lifecycle {
     create_before_destroy = true
   }

@@ -13,8 +13,6 @@ from tests.terraform.yard import (
     MODULE,
     PROGRAM,
     TerraformError,
-    of_type,
-    resources,
 )
 
 ERRORS = re.compile(r"^ *error_message *=", re.MULTILINE)
@@ -102,53 +100,6 @@ def test_a_bundle_that_is_too_large_is_refused_before_anything_is_made(
     large.write_bytes(b"x" * 3_670_017)
     with pytest.raises(TerraformError, match=r"put it into a bucket and use\s+bundle_"):
         yard.terraform(".", "plan", f"-var=bundle={large}")
-
-
-def test_what_was_deleted_by_others_is_made_again(own_yard):
-    """A plan sees a queue that is gone and a role that was taken, and only those."""
-    yard = own_yard
-    yard.settings(".", **yard.common())
-    yard.apply()
-    found = resources(yard.state())
-    queue = next(
-        one["values"]
-        for one in of_type(found, "message_queue")
-        if one["values"]["name"] == "nic-attach-parked"
-    )
-    member = of_type(found, "resourcemanager_folder_iam_member")[0]["values"]
-    thread, cloud = yard.thread, yard.cloud
-    account = thread.call(cloud.iam.account, member["member"].partition(":")[2])
-    thread.call(cloud.iam.revoke, account, member["role"])
-    thread.call(cloud.queues.delete, queue["id"], cloud.clock.now())
-    changes = [
-        one["type"]
-        for one in yard.plan()["resource_changes"]
-        if one["change"]["actions"] != ["no-op"]
-    ]
-    assert sorted(changes) == [
-        "yandex_message_queue",
-        "yandex_message_queue",  # the redrive into it
-        "yandex_resourcemanager_folder_iam_member",
-    ]
-
-
-def test_nothing_is_left_behind(own_yard):
-    """After a destroy the cloud has what it had before."""
-    yard = own_yard
-    cloud, thread = yard.cloud, yard.thread
-
-    def there_is():
-        accounts = [one.subject.name for one in thread.call(cloud.iam.report)]
-        queues = [one.name for one in thread.call(cloud.queues.queues)]
-        functions = list(cloud.functions)
-        return accounts, queues, functions, cloud.iam.access_keys
-
-    before = there_is()
-    yard.settings(".", **yard.common())
-    yard.apply()
-    assert there_is() != before
-    assert "Destroy complete!" in yard.destroy()
-    assert there_is() == before
 
 
 def test_its_readme_names_every_input_and_output():
