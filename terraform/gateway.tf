@@ -1,7 +1,8 @@
 # The API's own method, behind an authorizer of the user's.  A parameter is one segment of a
 # path (yandex-cloud/docs: en/api-gateway/concepts/extensions/greedy-parameters.md); whether a
 # segment may go on behind it, as the API's own does, is not documented.  Assumption: it may;
-# on_http takes the verb also where the gateway counts it to the parameter.
+# on_http takes the verb also where the gateway counts it to the parameter.  What it wants is
+# the context that the authorizer answers with: who comes without one is refused.
 
 resource "yandex_api_gateway" "this" {
   count = local.gateway ? 1 : 0

@@ -75,7 +75,7 @@ variable "schedule" {
 }
 
 variable "http" {
-  description = "Whom on_http answers: `gateway` puts an API Gateway before it, which lets in whom the function authorizer_function_id lets in; `callers` are members (serviceAccount:…), by names of your choice, that may call its URL.  By default there is no on_http."
+  description = "Whom on_http answers: `gateway` puts an API Gateway before it, which lets in whom the function authorizer_function_id lets in, if that answers with a context, too; `callers` are members (serviceAccount:…), by names of your choice, that may call its URL.  By default there is no on_http."
   type = object({
     gateway = optional(object({ authorizer_function_id = string }))
     callers = optional(map(string), {})

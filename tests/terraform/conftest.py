@@ -1,10 +1,13 @@
 """Fixtures for what Terraform does; without Terraform all of it is skipped."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from tests.terraform.yard import COMPLETE, EXISTING, MINIMAL, PROGRAM, Yard
+
+QUICK = timedelta(seconds=1)
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +28,18 @@ def own_yard(tmp_path):
     with Yard(tmp_path) as yard:
         yard.init()
         yield yard
+
+
+@pytest.fixture
+def town(tmp_path):
+    """A yard in which something happens: the cloud goes on by itself."""
+    if PROGRAM is None:
+        pytest.skip("there is no terraform on this machine")
+    with Yard(tmp_path, create=QUICK, stop=QUICK, attach=3 * QUICK) as yard:
+        running = yard.thread.begin(yard.cloud.run())
+        yard.init()
+        yield yard
+        running.cancel()
 
 
 @pytest.fixture(scope="session")

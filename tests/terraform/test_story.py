@@ -12,29 +12,9 @@ from cli.main import nic
 from cli.runtime import Runtime
 from fakes.caller import Call
 from fakes.compute.creation import small_instance
-from tests.terraform.yard import (
-    PROGRAM,
-    ZONE,
-    TerraformError,
-    Yard,
-    of_type,
-    resources,
-)
+from tests.terraform.yard import ZONE, TerraformError, of_type, resources
 
 PATIENCE = 60
-QUICK = timedelta(seconds=1)
-
-
-@pytest.fixture
-def town(tmp_path):
-    """A yard in which something happens: the cloud goes on by itself."""
-    if PROGRAM is None:
-        pytest.skip("there is no terraform on this machine")
-    with Yard(tmp_path, create=QUICK, stop=QUICK, attach=3 * QUICK) as yard:
-        running = yard.thread.begin(yard.cloud.run())
-        yard.init()
-        yield yard
-        running.cancel()
 
 
 def stop_an_instance(yard):
@@ -67,11 +47,15 @@ def until(holds):
     pytest.fail("it did not come to that")
 
 
-def outcome(yard):
+def until_stopped(yard, instance_id):
+    until(lambda: yard.thread.call(_status, yard.cloud, instance_id) == "STOPPED")
+
+
+def outcome(yard, where="."):
     """Return the first outcome on the results queue of what was applied."""
     [url] = [
         one["values"]["id"]
-        for one in of_type(resources(yard.state()), "message_queue")
+        for one in of_type(resources(yard.state(where)), "message_queue")
         if one["name"] == "results"
     ]
     queue = yard.thread.call(yard.cloud.queues.by_url, url)
@@ -182,7 +166,7 @@ def test_without_one_of_its_roles_nothing_goes_on(town, kind, role, duty, functi
     else:
         revoked(town, kind, role, duty)
     instance_id = stop_an_instance(town)
-    until(lambda: town.thread.call(_status, town.cloud, instance_id) == "STOPPED")
+    until_stopped(town, instance_id)
     if function:
         until(lambda: logged(town, "PERMISSION_DENIED"))
     else:
