@@ -1,13 +1,14 @@
 """Policies of all kinds, right and wrong, and the module's checks of them."""
 
 import copy
-import itertools
 import json
 import random
 import re
 import shutil
 import subprocess
 
+from events.cause import Cause
+from events.decision import FinalPower
 from events.policy import read_policies
 from events.reading import InvalidDocumentError
 from tests.terraform.yard import MODULE, PROGRAM, terraform_environment
@@ -173,56 +174,18 @@ def telling():
             chosen[name] = document
             known |= found
     some = random.Random(1).sample(sorted(fine), 20)  # noqa: S311 - no secret
-    return chosen | {name: fine[name] for name in some}
+    return chosen | {name: fine[name] for name in some} | choices()
 
 
-def some_policies(seed):
-    """Return policies of few kinds, so that many want the same."""
-    chance = random.Random(seed)  # noqa: S311 - a choice, no secret
-    choose = chance.choice
-
-    def match():
-        found = {
-            "folderIds": choose([None, [], ["f1"], ["f2", "f1"]]),
-            "zoneIds": choose([None, [], ["a"], ["b", "c"]]),
-            "namePattern": choose([None, "*", "web-*", "web-1", "w?b-1", "db*"]),
-            "causes": choose([None, [], ["stopped"], ["scheduled", "crashed"]]),
-            "labels": choose([None, {}, {"nic": some_rule()}, {"x": some_rule()}]),
-        }
-        return {name: one for name, one in found.items() if one or choose([0, 1])}
-
-    def some_rule():
-        rules = ["a", "b", {"in": ["a", "b"]}, {"exists": True}, {"exists": False}]
-        return choose(rules)
-
-    def attachment():
-        subnets = choose([{"a": "s1"}, {"a": "s2"}, {"a": "s1", "b": "s3"}])
-        address = choose([None, {}, {"oneToOneNatSpec": {}}, {"address": "10.0.0.9"}])
-        return {
-            "networkInterfaceIndex": choose(["1", "1", "1", "auto"]),
-            "subnetIds": subnets,
-            "securityGroupIds": choose([["g1"], ["g1", "g2"], ["g2", "g1"]]),
-            **({} if address is None else {"primaryV4AddressSpec": address}),
-        }
-
-    return [
-        {
-            "name": f"p{place}",
-            "attachment": attachment(),
-            **choose([{}, *3 * [{"match": match()}]]),
-        }
-        for place in range(20)
-    ]
-
-
-def contradictions(policies):
-    """Return which of *policies* the functions would not work with together."""
-    found = [read_policies(json.dumps({"policies": [one]})) for one in policies]
-    single = [one.policies[0] for one in found]
+def choices():
+    """Return a right document for every value that the code lets choose."""
+    causes = ("policies", 0, "match", "causes", 0)
+    powers = ("policies", 0, "options", "finalPower")
     return {
-        f"{first.name} and {second.name}"
-        for first, second in itertools.combinations(single, 2)
-        if first.contradicts(second)
+        f"{one.value}": changed(path, put(one.value))
+        for path, kind in ((causes, Cause), (powers, FinalPower))
+        for one in kind
+        if one.value != "scheduled"  # the other one in the list
     }
 
 

@@ -2,14 +2,9 @@
 
 import pytest
 
-from tests.terraform.refusals import (
-    FULL,
-    Checks,
-    contradictions,
-    problems,
-    some_policies,
-    telling,
-)
+from tests.terraform.pairs import contradictions, some_policies
+from tests.terraform.published import fields, published
+from tests.terraform.refusals import FULL, Checks, problems, telling
 from tests.terraform.yard import PROGRAM
 
 
@@ -32,6 +27,12 @@ def test_what_functions_refuse_is_refused_at_plan(checks):
         assert all(judged[name]) is not bool(problems(document)), name
     tried = [place for place in range(checks.count) if not all_pass(judged, place)]
     assert tried == list(range(checks.count))
+
+
+def test_every_published_field_is_tried():
+    """A field that policies get is a field that the module lets through."""
+    assert not problems(FULL)
+    assert set(published()) <= set(fields(FULL))
 
 
 def all_pass(judged, place):
