@@ -7,6 +7,7 @@ from collections import Counter
 import click
 
 from simulation.dice import Choices
+from simulation.exploring import SCENES, Small, explore
 from simulation.play import Result
 from simulation.promises import PROMISES
 from simulation.seeds import Tally, play_choices, play_many, play_seed
@@ -18,8 +19,22 @@ from simulation.shrinking import shrink
 @click.option("--seconds", type=click.FloatRange(min=0), help="Play for so long.")
 @click.option("--first", type=int, default=0, help="The first seed.", show_default=True)
 @click.option("--whole", is_flag=True, help="Do not shorten a story that went wrong.")
-def simulate(
-    *, seed: int | None, seconds: float | None, first: int, whole: bool
+@click.option("--exhaustive", is_flag=True, help="Play all there is in small worlds.")
+@click.option(
+    "--most",
+    type=click.IntRange(0, 4),
+    default=2,
+    show_default=True,
+    help="In a small world, how many crashes and deeds of others there may be.",
+)
+def simulate(  # noqa: PLR0913 - one for each option
+    *,
+    seed: int | None,
+    seconds: float | None,
+    first: int,
+    whole: bool,
+    exhaustive: bool,
+    most: int,
 ) -> None:
     """Let the functions work in a local cloud where everything goes wrong.
 
@@ -27,14 +42,36 @@ def simulate(
     and reordering of messages, crashes before and after every effect, errors of the
     API and of the queues, other people's deeds, new policies.  The promises of the
     README are looked at after every step.  The same seed is the same story.
+
+    With --exhaustive, nothing is left to chance: in small worlds, all that can happen
+    does, in every order.  With two crashes and two deeds of others it takes minutes.
     """
-    if (seed is None) is (seconds is None):
-        msg = "give either --seed or --seconds"
+    if [seed is not None, seconds is not None, exhaustive].count(True) != 1:
+        msg = "give either --seed, --seconds or --exhaustive"
         raise click.UsageError(msg)
-    if seed is not None:
+    if exhaustive:
+        _explore(most)
+    elif seed is not None:
         _tell(seed, whole=whole)
     elif seconds is not None:
         _play(seconds, first)
+
+
+def _explore(most: int) -> None:
+    for name, scene in SCENES.items():
+        begun = time.process_time()
+        found = explore(Small(scene=scene, crashes=most, acts=most, slow=0))
+        spent = time.process_time() - begun
+        click.echo(f"{name}, with {most} crashes and {most} deeds of others:")
+        click.echo(
+            f"  {found.states} states, {found.schedules} schedules of which"
+            f" {found.ends} came to an end of their own, {found.steps} steps,"
+            f" {found.checks} looks at promises, {spent:.0f} s"
+        )
+        click.echo(f"  verdicts: {', '.join(sorted(found.verdicts))}")
+        if found.broken is not None:
+            _print_story(play_choices(found.broken.chosen))
+            raise SystemExit(1)
 
 
 def _tell(seed: int, *, whole: bool) -> None:

@@ -22,6 +22,7 @@ from simulation.noting import Notebook
 from simulation.platform import Platform
 from simulation.promises import Broken, Watch
 from simulation.scene import Fateful, set_scene
+from simulation.serving import Call
 from simulation.story import Story
 from simulation.trouble import Trouble
 from simulation.wires import DEAD, TASKS
@@ -70,6 +71,7 @@ class Play:
         behaviour: What is known of the handlers; told a story, they are called.
         ack_first: Whether messages are deleted before they are worked on, which
             nobody could bear.
+        sure: Methods with which nothing goes wrong, and before which nothing happens.
     """
 
     def __init__(
@@ -79,11 +81,12 @@ class Play:
         *,
         telling: bool = False,
         ack_first: bool = False,
+        sure: frozenset[str] = frozenset(),
     ) -> None:
         self._dice = dice
         self._scene = set_scene(dice)
         self.cloud = self._scene.cloud
-        self._facts = Facts(self.cloud)
+        self.facts = self._facts = Facts(self.cloud)
         self._troubles: Counter[str] = Counter()
         self.story = Story(self.cloud, telling=telling)
         self._notebook = Notebook(self._facts)
@@ -98,17 +101,25 @@ class Play:
             answered=self._client.told,
             behaviour=behaviour or Behaviour(),
             ack_first=ack_first,
+            sure=sure,
         )
         self._deploy(_DEPLOYMENTS[0])
         self._triggers = self._bind()
+        # Whether the last thing that may happen next is that time passes.
+        self.waits = False
 
-    def run(self) -> Result:
-        """Play until nothing can happen any more, or a promise is broken."""
+    def run(self, goes_on: Callable[[], bool] = lambda: True) -> Result:
+        """Play until nothing can happen any more, or a promise is broken.
+
+        Args:
+            goes_on: Asked after every step; what it ends is not judged as an end.
+        """
         self._open()
         steps = 0
         broken: list[Broken] = []
         states: set[int] = set()
-        while not broken and steps < _MOST_STEPS:
+        cut = False
+        while not broken and not cut and steps < _MOST_STEPS:
             self._others()
             options = self._options()
             if not options:
@@ -118,8 +129,9 @@ class Play:
             steps += 1
             states.add(self._state())
             broken = self._watch.step()
+            cut = not goes_on()
         return Result(
-            broken=broken or self._end(),
+            broken=broken if broken or cut else self._end(),
             chosen=self._dice.chosen,
             steps=steps,
             troubles=self._troubles,
@@ -147,6 +159,11 @@ class Play:
                 ),
             )
         )
+
+    @property
+    def paused(self) -> list[Call]:
+        """The calls that go on later."""
+        return self._platform.paused
 
     # The world
 
@@ -226,6 +243,7 @@ class Play:
             elif sum(one.function == name for one in platform.paused) < _ROOM:
                 found.append(partial(platform.deliver, name, trigger))
         found += [partial(platform.resume, one) for one in platform.paused]
+        self.waits = bool(later)
         if later:
             found.append(partial(self._wait, min(later)))
         return found

@@ -182,6 +182,10 @@ class Queue(ABC):
         self._turn(now)
         return self._shelf.counters()
 
+    def stored(self) -> list[StoredMessage]:
+        """Return all messages there are, for whoever looks without receiving."""
+        return self._shelf.stored()
+
     def watch(self, callback: Callable[[], object]) -> Callable[[], None]:
         """Call *callback* when a message arrives or may be visible earlier.
 

@@ -65,6 +65,10 @@ class Shelf:
             "ApproximateNumberOfMessagesNotVisible": len(self._in_flight),
         }
 
+    def stored(self) -> list[StoredMessage]:
+        """Return all messages, in the order of sending."""
+        return list(self._messages.values())
+
     def get(self, number: int) -> StoredMessage | None:
         """Return a message, None if it is gone."""
         return self._messages.get(number)
