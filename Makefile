@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PEERS := .venv-bench/.installed
 
-.PHONY: demo test lint types imports tests bench simulate lock clean
+.PHONY: demo test lint types imports tests fuzz bench simulate lock clean
 .DEFAULT_GOAL := test
 
 demo: $(INSTALLED)
@@ -29,6 +29,10 @@ tests: $(INSTALLED)
 	$(BIN)/pytest --numprocesses=auto --dist=worksteal --cov --cov-report=
 	$(BIN)/coverage report --fail-under=95
 	$(BIN)/coverage report --fail-under=100 --include='events/*'
+
+# Tries what is claimed for all values with many more of them, other ones at each run.
+fuzz: $(INSTALLED)
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal --hypothesis-profile=deep -m hypothesis
 
 # Holds what is promised against what is, beside other fakes; not part of `make test`.
 bench: $(INSTALLED) $(PEERS)

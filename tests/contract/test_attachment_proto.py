@@ -16,7 +16,7 @@ from events.attachment import read_attachment, render_attachment
 from events.codes import _REMEDIES, CODE_NAMES
 from events.instance import _POWERS
 from events.reading import Document
-from tests.unit.build import attachments, repeatable, sample
+from tests.unit.build import attachments, sample
 
 BODY = {
     name: value
@@ -36,7 +36,6 @@ def unknown(body):
     return [one.path for one in violations if one.problem == "is not a known field"]
 
 
-@repeatable
 @given(attachments)
 def test_an_attachment_is_the_apis_json(wanted):
     """What we render parses as the API's request and prints as the same JSON."""
@@ -45,7 +44,6 @@ def test_an_attachment_is_the_apis_json(wanted):
     assert json_format.MessageToDict(message) == rendered
 
 
-@repeatable
 @given(attachments)
 def test_the_apis_own_spelling_is_read(wanted):
     """What the SDK prints with the names of the proto files reads as the same."""

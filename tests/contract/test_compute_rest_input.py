@@ -65,11 +65,7 @@ def test_a_wrong_body_is_refused(rest, body, message):
     assert (kind, rest.connection) == (INVALID, connection)
 
 
-@settings(
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.binary()
     | st.recursive(
@@ -81,11 +77,7 @@ def test_no_body_is_too_odd(rest, body):
     assert refused(rest.send("POST", ATTACH, body))[0] == INVALID
 
 
-@settings(
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(target=st.text(st.sampled_from("/?&=:.%*{}0afgC"), max_size=20))
 def test_no_url_is_too_odd(rest, target):
     """There is an answer, or a refusal that is the client's fault."""

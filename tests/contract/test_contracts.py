@@ -36,7 +36,6 @@ from tests.contract.outcome_samples import (
 from tests.unit.build import (
     SAMPLES,
     json_values,
-    repeatable,
     requests,
     sample,
     task,
@@ -94,7 +93,6 @@ def test_a_sample_outcome_is_what_the_code_makes(verdict):
     assert violations("outcome", made) == []
 
 
-@repeatable
 @given(
     known=st.builds(
         task,
@@ -120,7 +118,6 @@ def test_every_outcome_of_a_task_is_valid(known, verdict, told):
     assert broken(of_task(known, verdict, LATER, **told)) == []
 
 
-@repeatable
 @given(json_values)
 def test_every_outcome_of_a_refused_message_is_valid(value):
     """Whatever came in, the answer keeps the contract."""

@@ -17,7 +17,7 @@ from events.wanted import wanted
 from events.wish import grant
 from events.wish import outcome_of as of_wish
 from tests.contract.contracts import violations
-from tests.unit.build import NOW, instance, occasion, policy, repeatable, texts, wish
+from tests.unit.build import NOW, instance, occasion, policy, texts, wish
 from tests.unit.travelling import sweeps, wishes
 
 RIVALS = Policies(
@@ -59,14 +59,12 @@ def test_the_outcome_of_a_request_that_names_a_policy_is_valid(name, there):
     check(found)
 
 
-@repeatable
 @given(wishes, st.sampled_from(Verdict), texts, texts)
 def test_every_outcome_of_a_wish_is_valid(one, verdict, reason, status):
     """Whatever stood in its way."""
     check(of_wish(one, verdict, NOW, reason, status))
 
 
-@repeatable
 @given(sweeps, st.sampled_from(Verdict), texts)
 def test_every_outcome_of_a_sweep_is_valid(one, verdict, reason):
     """Whatever stood in its way."""

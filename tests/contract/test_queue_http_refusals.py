@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.queue import NewMessage
@@ -193,7 +193,6 @@ def test_an_entry_without_a_body_fails_alone(service):
     assert (status, document.findtext(".//Code")) == (200, "MissingParameter")
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=200))
 def test_answers_any_bytes_with_a_document(service, body):
     """Whatever is signed is answered with XML, and never with a crash."""

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contract.queue_server import serving
@@ -209,7 +209,6 @@ DOCUMENTS = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from(["SendMessage", "SendMessageBatch", "TagQueue", "CreateQueue"]),
     st.dictionaries(st.sampled_from(NAMES), DOCUMENTS),

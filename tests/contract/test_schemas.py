@@ -23,7 +23,7 @@ from tests.contract.contracts import (
     validator,
     violations,
 )
-from tests.unit.build import repeatable, requests
+from tests.unit.build import requests
 from tests.unit.travelling import wishes
 
 ANY_ADDRESS = {"oneToOneNatSpec": {"ipVersion": "IPV4"}}
@@ -208,7 +208,6 @@ def test_an_interface_and_a_policy_exclude_each_other():
         assert not reads("request", value)
 
 
-@repeatable
 @given(wishes.filter(lambda one: one.policy != ANY))
 def test_every_request_by_policy_we_write_is_valid(one):
     """But for what is ours, `task`, which is no part of the contract."""
@@ -217,7 +216,6 @@ def test_every_request_by_policy_we_write_is_valid(one):
     assert violations("request", written) == []
 
 
-@repeatable
 @given(requests, st.sampled_from(["0", "auto"]))
 def test_every_request_we_write_is_valid(asked, index):
     """Whatever our reader gives, rendered again it keeps the contract."""

@@ -15,7 +15,7 @@ MANNERS = Manners(unordered=True, duplicates=0.2)
 
 
 class RoughStage(Stage):
-    """A stage whose cloud has bad manners, repeatable by *seed*."""
+    """A stage whose cloud has bad manners by *seed*."""
 
     def __init__(self, folder, seed):
         super().__init__(folder)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from events.attachment import AddressSpec, Attachment, DnsRecord, Nat
@@ -24,9 +23,6 @@ from functions._ports import QueueError
 
 SAMPLES = Path(__file__).parents[2] / "events" / "samples"
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-# Derandomized, so that every run repeats the last.
-repeatable = settings(deadline=None, derandomize=True, database=None, max_examples=150)
 
 
 def sample(name):

@@ -13,7 +13,7 @@ from events.attachment import (
     read_attachment,
     render_attachment,
 )
-from tests.unit.build import attachment, attachments, document, repeatable, sample
+from tests.unit.build import attachment, attachments, document, sample
 
 NAT = "primaryV4AddressSpec.oneToOneNatSpec"
 
@@ -84,7 +84,6 @@ def test_every_field_is_read_in_both_spellings(spell):
     assert read(spell(whole)) == (FULL, [])
 
 
-@repeatable
 @given(attachments)
 def test_what_is_written_is_read(wanted):
     """Rendering an attachment and reading it gives the same attachment."""

@@ -15,7 +15,7 @@ from events.policy import Policies, Policy, read_policies
 from events.reading import InvalidDocumentError
 from events.task import Task
 from events.wanted import wanted
-from tests.unit.build import NOW, instance, occasion, policy, repeatable
+from tests.unit.build import NOW, instance, occasion, policy
 
 AMONG = {"nic": {"in": ["mgmt", "public"]}}
 TWICE = "is wanted by policy 'first' too, for the same instances"
@@ -155,7 +155,6 @@ def means(match, zone_id):
     )
 
 
-@repeatable
 @given(POLICIES, POLICIES)
 def test_for_a_certain_conflict_there_is_an_instance(one, other):
     """Both mean it, and have a subnet in its zone: on one occasion, or they differ."""
@@ -175,7 +174,6 @@ def test_for_a_certain_conflict_there_is_an_instance(one, other):
     assert causes or any(differ)
 
 
-@repeatable
 @given(POLICIES, POLICIES, st.sampled_from(Cause))
 def test_whatever_was_loaded_no_two_ask_for_one_index(one, other, cause):
     """On one occasion, of one instance, at most one of them asks."""

@@ -18,7 +18,6 @@ from tests.unit.build import (
     NOW,
     attachment,
     json_values,
-    repeatable,
     requests,
     task,
     wish,
@@ -79,7 +78,6 @@ def test_bytes_are_read_like_text():
     assert read_outcome(settled().encode()) == read_outcome(settled())
 
 
-@repeatable
 @given(wanted=requests, verdict=st.sampled_from(Verdict))
 def test_whatever_is_published_is_understood(wanted, verdict):
     """For any request and any verdict, nothing is found wrong."""
@@ -222,7 +220,6 @@ def test_what_is_no_json_is_refused(body):
     assert problem.startswith("is not JSON")
 
 
-@repeatable
 @given(value=json_values, name=st.sampled_from(sorted(event()["data"])))
 def test_nothing_but_one_error_comes_out(value, name):
     """Any JSON in any place is either read or refused."""

@@ -25,7 +25,7 @@ from events.sweep import Sweep, render_sweep
 from events.task import Task, render_task
 from events.timer import begin
 from events.wish import render_wish
-from tests.unit.build import NOW, json_values, policy, repeatable, sample, texts
+from tests.unit.build import NOW, json_values, policy, sample, texts
 
 # What is told of one thing may quote a name of 64 characters, escaped, or 100
 # of what it is instead.
@@ -70,7 +70,6 @@ REQUESTS = st.builds(
 RENDER = {Task: render_task, Sweep: render_sweep}
 
 
-@repeatable
 @given(
     st.binary()
     | texts
@@ -125,7 +124,6 @@ EVENTS = (
 )
 
 
-@repeatable
 @given(st.binary() | texts | EVENTS | EVENTS.map(json.dumps))
 def test_no_event_is_a_crash(given_event):
     """It becomes deliveries and broken ones, each with a name, told in few words."""
@@ -139,7 +137,6 @@ def test_no_event_is_a_crash(given_event):
         assert len(getattr(found, "reason", "")) < BRIEF
 
 
-@repeatable
 @given(EVENTS.map(json.dumps) | st.binary() | texts)
 def test_no_dead_letter_is_a_crash(body):
     """It is a trigger's, with its outcomes, or none of a trigger's."""
@@ -147,7 +144,6 @@ def test_no_dead_letter_is_a_crash(body):
         assert len(outcome.reason) < BRIEF
 
 
-@repeatable
 @given(
     VALUES
     | VALUES.map(json.dumps)
@@ -192,7 +188,6 @@ def refused(text):
 LIMITS = VALUES | some(["folderIds", "instancesPerSweep", "optOutLabel"])
 
 
-@repeatable
 @given(
     st.binary()
     | texts

@@ -9,11 +9,10 @@ from events.inbox import read_tasks
 from events.items import render_item, unprocessed
 from events.reading import Violation
 from events.rejected import Rejected
-from tests.unit.build import NOW, repeatable, sweep, task, wish
+from tests.unit.build import NOW, sweep, task, wish
 from tests.unit.travelling import sweeps, tasks, wishes
 
 
-@repeatable
 @given(tasks | wishes | sweeps)
 def test_what_goes_on_is_the_same(item):
     """Whichever it is, what is written is read."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.moments import after_epoch, read_millis, read_moment, render_moment
-from tests.unit.build import json_values, repeatable
+from tests.unit.build import json_values
 
 
 def at(micros=0):
@@ -97,7 +97,6 @@ def test_moments_are_written_in_utc_with_milliseconds(moment, expected):
     assert render_moment(moment) == expected
 
 
-@repeatable
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_what_is_written_is_read(moment):
     """A rendered moment reads as the same one, but for what milliseconds cut."""
@@ -105,7 +104,6 @@ def test_what_is_written_is_read(moment):
     assert read_moment(render_moment(moment)) == cut
 
 
-@repeatable
 @given(json_values)
 def test_no_value_breaks_a_reader(value):
     """Any JSON value tells a moment in UTC or none at all."""

@@ -23,7 +23,6 @@ from events.rejected import Rejected
 from tests.unit.build import (
     NOW,
     json_values,
-    repeatable,
     request,
     sample,
     task,
@@ -189,7 +188,6 @@ WIDE = "\U0001f600" * 300  # each character is twelve bytes of ASCII JSON
 SWELLING = st.sampled_from(["error", "metadata", "response"])
 
 
-@repeatable
 @given(
     known=st.builds(
         task,

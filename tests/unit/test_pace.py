@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from events.pace import look_after, retry_after, spread
 from events.request import Options
-from tests.unit.build import NOW, repeatable, request, sweep, task, texts, wish
+from tests.unit.build import NOW, request, sweep, task, texts, wish
 
 LATE = task().due + timedelta(hours=1)
 
@@ -54,7 +54,6 @@ def test_retries_when_due_do_not_hurry(left):
     assert retry_after(hindered, hindered.due - left) == retry_after(hindered, NOW)
 
 
-@repeatable
 @given(looks=st.integers(0, 10**6), hurdles=st.integers(0, 10**6))
 def test_no_wait_is_longer_than_a_message_can_be_delayed(looks, hurdles):
     """Whatever the counts, a wait is more than nothing and fits Message Queue."""
@@ -74,7 +73,6 @@ def test_whatever_is_hindered_has_the_same_patience(make):
     assert retry_after(hindered, hindered.due - left) == left
 
 
-@repeatable
 @given(name=texts)
 def test_what_is_spread_comes_within_the_while(name):
     """At the same moment for the same name, at the latest just before its end."""

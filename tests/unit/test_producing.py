@@ -13,7 +13,7 @@ from events.inbox import read_tasks
 from events.producing import build_request, outcome_ids, send_request
 from events.reading import InvalidDocumentError
 from events.request import Options
-from tests.unit.build import NOW, repeatable, requests, sample
+from tests.unit.build import NOW, requests, sample
 
 MINIMAL = {
     "instance_id": "fhm4k9v2c7t1x5n8w3qd",
@@ -40,7 +40,6 @@ def test_the_least_is_the_sample():
     assert json.loads(build_request(**MINIMAL)) == sample("request.minimal")
 
 
-@repeatable
 @given(wanted=requests)
 def test_what_is_built_is_what_is_read(wanted):
     """The functions understand the very request that was described."""

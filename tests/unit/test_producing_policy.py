@@ -12,7 +12,7 @@ from events.inbox import read_tasks
 from events.producing import build_policy_request, outcome_ids, send_policy_request
 from events.reading import InvalidDocumentError
 from events.request import Options
-from tests.unit.build import NOW, ids, names, options, repeatable, sample
+from tests.unit.build import NOW, ids, names, options, sample
 
 ASKED = {"policy": "management", "instance_id": "fhm4k9v2c7t1x5n8w3qd"}
 
@@ -32,7 +32,6 @@ def test_the_sample_is_built():
     assert json.loads(body) == sample("request.policy")
 
 
-@repeatable
 @given(names, ids, ids, st.none() | options)
 def test_what_is_built_is_what_is_read(name, policy, instance_id, given_ones):
     """No options leave it to the policy, and are not the defaults."""

@@ -224,7 +224,7 @@ class FifoMachine(StandardMachine):
         return False
 
 
-ENOUGH = settings(max_examples=60, stateful_step_count=40, deadline=None)
+ENOUGH = settings(max_examples=60, stateful_step_count=40)
 
 
 class TestStandard(StandardMachine.TestCase):

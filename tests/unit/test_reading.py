@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from events.reading import Document, InvalidDocumentError, Violation, camel, read_json
-from tests.unit.build import document, json_values, nested, repeatable, texts
+from tests.unit.build import document, json_values, nested, texts
 
 
 def problems(violations):
@@ -219,7 +219,6 @@ def test_unknown_fields_are_refused_by_name():
     ]
 
 
-@repeatable
 @given(value=json_values, name=texts)
 def test_no_value_breaks_a_reader(value, name):
     """Whatever is there, taking it in any way notes violations and never raises."""

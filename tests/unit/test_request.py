@@ -24,7 +24,6 @@ from tests.unit.build import (
     attachment,
     document,
     options,
-    repeatable,
     request,
     requests,
     sample,
@@ -83,14 +82,12 @@ def test_a_request_may_name_itself(name):
     assert read(minimal(**{name: "a/b"}))[0].id == "a/b"
 
 
-@repeatable
 @given(requests)
 def test_what_is_written_is_read(asked):
     """Rendering a request and reading it gives the same request."""
     assert read(render_request(asked), default_id="unused") == (asked, [])
 
 
-@repeatable
 @given(options)
 def test_options_are_read_as_written(given_ones):
     """By themselves as well; the defaults are an empty object."""

@@ -1,16 +1,17 @@
 """A call over HTTP is understood wherever the platform puts its parts."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from events.anonymous import Anonymous
-from events.answer import Answer
+from events.answer import Answer, accepted, render_answer
 from events.attachment import render_attachment
 from events.rest import Call, read_call
-from tests.unit.build import attachments, json_values, repeatable, sample
+from tests.unit.build import attachments, json_values, sample
 from tests.unit.http_events import (
     KEY,
     ROUTE,
@@ -214,7 +215,6 @@ def test_a_stranger_learns_nothing():
     assert error({"httpMethod": "GET", "url": "/x"}, Anonymous.REFUSED) == (401, 16)
 
 
-@repeatable
 @given(attachments)
 def test_every_attachment_can_be_asked_for(attachment):
     """All fields of the API's body come through."""
@@ -226,7 +226,6 @@ def test_every_attachment_can_be_asked_for(attachment):
 PARTS = dict.fromkeys(GATEWAY, json_values)
 
 
-@repeatable
 @given(
     json_values | st.fixed_dictionaries({}, optional=PARTS), st.sampled_from(Anonymous)
 )
@@ -235,3 +234,20 @@ def test_whatever_comes_is_answered(event, anonymous):
     assert isinstance(read(event, anonymous), Call | Answer)
     if isinstance(event, dict):
         assert isinstance(read({**GATEWAY, **event}), Call | Answer)
+
+
+NAMES = st.text("a1-_.\r\n\0é: ", max_size=8) | st.sampled_from(
+    [KEY, f"{KEY}\n", f"{KEY}\r\nSet-Cookie: a"]
+)
+
+
+@given(NAMES, NAMES, NAMES)
+def test_no_header_is_put_into_an_answer(key, request_id, call_id):
+    """The only header that a client has a say in is a plain name, or there is none."""
+    event = keyed({**GATEWAY, "requestContext": {"requestId": call_id}}, key)
+    body = json.dumps({**json.loads(GATEWAY["body"]), "requestId": request_id})
+    found = read({**event, "body": body})
+    answer = accepted(found.request.id) if isinstance(found, Call) else found
+    headers = render_answer(answer)["headers"]
+    assert set(headers) <= {"Content-Type", "X-Nic-Request-Id"}
+    assert re.fullmatch(r"[\w./:-]*", headers.get("X-Nic-Request-Id", ""), re.ASCII)

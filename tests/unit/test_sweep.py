@@ -16,7 +16,7 @@ from events.missing import missing
 from events.policy import Policies
 from events.request import Options
 from events.sweep import outcome_of, render_sweep
-from tests.unit.build import NOW, instance, interface, policy, repeatable, sweep
+from tests.unit.build import NOW, instance, interface, policy, sweep
 from tests.unit.travelling import sweeps
 
 LATER = NOW + timedelta(minutes=1)
@@ -106,7 +106,6 @@ def test_a_folder_that_could_not_be_swept_is_an_outcome(reason, told):
     assert found.id != other.id
 
 
-@repeatable
 @given(sweeps)
 def test_what_is_written_is_read(sent):
     """Rendering any sweep and reading it gives the same sweep."""

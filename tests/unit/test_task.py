@@ -21,7 +21,6 @@ from tests.unit.build import (
     instance,
     interface,
     nested,
-    repeatable,
     request,
     sample,
     task,
@@ -92,7 +91,6 @@ def test_a_task_is_never_younger_than_its_message(created, expected):
     assert the_task(delivery(with_state(created=created)), NOW).created == expected
 
 
-@repeatable
 @given(tasks)
 def test_what_is_written_is_read(sent):
     """Rendering any task and reading it gives the same task."""

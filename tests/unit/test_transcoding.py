@@ -43,7 +43,7 @@ def refusal(*request):
 
 
 @pytest.mark.parametrize("method", list(INSTANCES.methods), ids=lambda one: one.name)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_what_is_sent_is_what_arrives(method, data):
     """Any request to any method, put into HTTP by its annotation, comes out as it was:
@@ -57,7 +57,6 @@ def test_what_is_sent_is_what_arrives(method, data):
     assert found == message
 
 
-@settings(max_examples=300, deadline=None)
 @given(message=messages(BOOK))
 def test_every_kind_of_field_arrives(message):
     """Maps, times, masks, wrappers, groups: in a body there is room for all of them."""

@@ -26,7 +26,6 @@ from tests.unit.build import (
     interface,
     occasion,
     policy,
-    repeatable,
     wish,
 )
 from tests.unit.travelling import wishes
@@ -180,7 +179,6 @@ def read(body):
     return read_tasks(Delivery(event_id="message-1", body=body, created=sent), sent)
 
 
-@repeatable
 @given(wishes)
 def test_what_is_written_is_read(sent):
     """Rendering any wish and reading it gives the same wish."""
