@@ -1,6 +1,6 @@
 """From the API's messages to the values that decide.
 
-Messages of types that this SDK does not know are named, never a failure: the
+Messages that this SDK does not know, or cannot read, are named, never a failure: the
 API may grow faster than what is deployed.
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from google.protobuf import any_pb2, json_format
+from google.protobuf.message import DecodeError
 
 # Makes the details of errors readable, whoever else imports them or not.
 from google.rpc import error_details_pb2  # noqa: F401
@@ -20,6 +21,8 @@ from events.instance import Instance, Interface
 from events.moments import read_moment
 from events.sighting import OperationSeen
 
+# Of a type that is not known, or with a value that is none of it.
+_UNREADABLE = (TypeError, ValueError, DecodeError, json_format.Error)
 _ATTACH = instance_service_pb2.AttachInstanceNetworkInterfaceMetadata.DESCRIPTOR
 
 
@@ -111,7 +114,7 @@ def _json(operation: operation_pb2.Operation) -> dict[str, Any]:
     details = [_any(one) for one in plain.error.details]
     if details:
         del plain.error.details[:]
-    document: dict[str, Any] = json_format.MessageToDict(plain)
+    document = _plain(plain)
     if details:
         document["error"]["details"] = details
     whole = {**document, **packed}
@@ -120,9 +123,20 @@ def _json(operation: operation_pb2.Operation) -> dict[str, Any]:
     return {name: whole[name] for name in names if name in whole}
 
 
+def _plain(operation: operation_pb2.Operation) -> dict[str, Any]:
+    """Return the JSON of an operation, without times that JSON cannot tell."""
+    try:
+        found: dict[str, Any] = json_format.MessageToDict(operation)
+    except _UNREADABLE:
+        operation.ClearField("created_at")
+        operation.ClearField("modified_at")
+        found = json_format.MessageToDict(operation)
+    return found
+
+
 def _any(message: any_pb2.Any) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json_format.MessageToDict(message)
-    except TypeError:
+    except _UNREADABLE:
         return {"@type": message.type_url}
     return found
