@@ -205,15 +205,21 @@ def _all_visible(client: QueueClient, queue_url: str, wait: float) -> list[Messa
 
 
 def _read(answer: bytes) -> Iterator[Message]:
-    # From the service we ask, over TLS or loopback; not from strangers.
-    for element in ET.fromstring(answer).iter():  # noqa: S314 - see above
-        if _local(element.tag) == "Message":
-            fields = {_local(child.tag): child.text or "" for child in element}
-            yield Message(
-                id=fields["MessageId"],
-                body=fields["Body"],
-                receipt=fields["ReceiptHandle"],
-            )
+    try:
+        # Entities that grow are refused by the parser, and `QueueClient` reads no more
+        # than is bearable.
+        root = ET.fromstring(answer)  # noqa: S314 - see above
+        for element in root.iter():
+            if _local(element.tag) == "Message":
+                fields = {_local(child.tag): child.text or "" for child in element}
+                yield Message(
+                    id=fields["MessageId"],
+                    body=fields["Body"],
+                    receipt=fields["ReceiptHandle"],
+                )
+    except (ET.ParseError, KeyError, ValueError) as error:
+        msg = f"ReceiveMessage: an answer that is none: {type(error).__name__}"
+        raise QueueError(msg) from None
 
 
 def _local(tag: str) -> str:

@@ -23,6 +23,8 @@ from functions._sigv4 import StaticKey, sign
 TIMEOUT = timedelta(seconds=5)
 IDLE = timedelta(seconds=5)
 _KEPT = timedelta(seconds=1)  # of a call's time, to end it properly
+# Ten messages of 256 KB, each character of them escaped.
+_LONGEST = 16 * 1024 * 1024
 _FORM = "application/x-www-form-urlencoded"
 _CODE = re.compile(rb"<Code>([A-Za-z.]{1,100})</Code>")
 _OK = 200
@@ -141,7 +143,7 @@ class QueueClient:
             connection.request("POST", parts.path, body, headers)
             self._hurry(connection, end)
             response = connection.getresponse()
-            answer = response.read()
+            answer = _read(response)
         except BaseException:
             connection.close()
             raise
@@ -217,6 +219,15 @@ class QueueMailbox:
     def _call(self, action: str, parameters: Mapping[str, str]) -> bytes:
         url, deadline = self._queue_url, self._deadline
         return self._client.call(url, action, parameters, deadline=deadline)
+
+
+def _read(response: http.client.HTTPResponse) -> bytes:
+    """Return an answer whole; one longer than any queue's, or cut short, is none."""
+    answer = response.read(_LONGEST)
+    # A read of so many bytes does not tell by itself that fewer came than announced.
+    if len(answer) == _LONGEST or response.length:
+        raise http.client.HTTPException
+    return answer
 
 
 def _origin(parts: SplitResult) -> str:

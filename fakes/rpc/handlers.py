@@ -2,7 +2,7 @@
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc.error_details_pb2 import RequestInfo
 from google.rpc.status_pb2 import Status
@@ -41,10 +41,16 @@ class Skin:
 
     def _method(
         self, method: MethodDescriptor, trusted: bool
-    ) -> "grpc.RpcMethodHandler[Message, Message]":
+    ) -> "grpc.RpcMethodHandler[bytes, Message]":
         path = f"/{method.containing_service.full_name}/{method.name}"
+        kind = GetMessageClass(method.input_type)
 
-        async def behave(request: Message, context: _Context) -> Message:
+        async def behave(data: bytes, context: _Context) -> Message:
+            try:
+                request = kind.FromString(data)
+            except DecodeError:
+                # As gRPC's servers in Go and Java say; Python's would say UNKNOWN.
+                await context.abort(grpc.StatusCode.INTERNAL, "unreadable request")
             try:
                 with self.gateway.call() as gateway:
                     return await _answer(gateway, path, request, context, trusted)
@@ -53,7 +59,6 @@ class Skin:
 
         return grpc.unary_unary_rpc_method_handler(
             behave,
-            request_deserializer=GetMessageClass(method.input_type).FromString,
             response_serializer=lambda response: response.SerializeToString(),
         )
 
