@@ -55,6 +55,7 @@ def test_neither_events_nor_sweeps_stop_an_instance(stage, running):
     assert stops(stage) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", [Code.RESOURCE_EXHAUSTED, Code.UNAVAILABLE])
 def test_queues_that_take_nothing_for_minutes_cost_no_outcome(stage, code):
     """Whatever became dead letters meanwhile is attached all the same."""

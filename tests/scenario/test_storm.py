@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from yandex.cloud.compute.v1.instance_pb2 import Instance
 
 from cli.deployment import bind_timer
@@ -27,6 +28,7 @@ def verdicts(stage, count, by=timedelta(seconds=5)):
     return found
 
 
+@pytest.mark.long
 def test_five_hundred_stop_at_once(stage):
     """With 15 operations at a time allowed, all are attached within the due time, each
     by the one operation there was.
@@ -39,6 +41,7 @@ def test_five_hundred_stop_at_once(stage):
     assert stage.left() == 0
 
 
+@pytest.mark.long
 def test_a_folder_of_ten_thousand_is_swept_to_its_end(stage):
     """Page by page, each in a call of its own; what lacks its interface gets it, and
     what has it, or is none of ours, is not asked for.

@@ -111,6 +111,7 @@ def attaches(city):
             yield one.id, kinds.count("AttachInstanceNetworkInterfaceMetadata"), indexes
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1])
 def test_whatever_dies_every_request_is_answered_and_nothing_is_done_twice(
     tmp_path, seed

@@ -32,6 +32,7 @@ def test_every_promise_is_written_down():
     assert all((one.__doc__ or "").strip() for one in PROMISES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("plant", MUTANTS.values(), ids=MUTANTS)
 def test_a_planted_bug_is_found(plant, monkeypatch):
     """The simulation proves itself: whatever is broken in the code breaks a promise."""
@@ -39,6 +40,7 @@ def test_a_planted_bug_is_found(plant, monkeypatch):
     assert found(play_many(range(ENOUGH), lambda tally: bool(tally.broken)))
 
 
+@pytest.mark.long
 def test_messages_deleted_before_they_are_worked_on_are_missed():
     """No handler could bear a platform that deletes first: requests are lost."""
     tally = play_many(range(ENOUGH), lambda tally: bool(tally.broken), ack_first=True)

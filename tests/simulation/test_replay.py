@@ -24,6 +24,7 @@ def test_the_same_seed_is_the_same_story(seed):
     assert (again.story, again.chosen) == (first.story, first.chosen)
 
 
+@pytest.mark.long
 def test_what_was_learnt_of_a_handler_is_what_it_does():
     """Schedules come out the same, whether handlers are called or remembered."""
     behaviour = Behaviour()
