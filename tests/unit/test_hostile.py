@@ -1,6 +1,8 @@
 """Whoever can write can write anything: it is refused, briefly, and never a crash."""
 
+import gc
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -210,3 +212,26 @@ def test_depth_is_no_crash(name, depth):
     body = f'{{"{name}": {"[" * depth}{"]" * depth}}}'
     [found] = read_tasks(Delivery(event_id="m", body=body), NOW)
     assert isinstance(found, Rejected)
+
+
+def test_memory_does_not_grow():
+    """Of a thousand bad messages nothing stays that the next thousand would add to."""
+
+    def round_of_messages(first):
+        for number in range(first, first + 1000):
+            odd = {f"field-{number}": [str(number)] * 50, "instanceId": f"fhm {number}"}
+            text = json.dumps(odd)
+            assert list(read_tasks(Delivery(event_id=f"m{number}", body=text), NOW))
+            assert list(deliveries({"messages": [odd]}))
+            assert refused(text)
+            assert isinstance(read_audit_event(odd), Skipped)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        round_of_messages(0)
+        first, second = round_of_messages(1000), round_of_messages(2000)
+    finally:
+        tracemalloc.stop()
+    assert second - first < 20_000
