@@ -7,7 +7,7 @@ from collections import Counter
 import click
 
 from simulation.dice import Choices
-from simulation.exploring import SCENES, Small, explore
+from simulation.exploring import SCENES, UNCHANGING, Small, explore
 from simulation.play import Result
 from simulation.promises import PROMISES
 from simulation.seeds import Tally, play_choices, play_many, play_seed
@@ -70,7 +70,7 @@ def _explore(most: int) -> None:
         )
         click.echo(f"  verdicts: {', '.join(sorted(found.verdicts))}")
         if found.broken is not None:
-            _print_story(play_choices(found.broken.chosen))
+            _print_story(play_choices(found.broken.chosen, sure=UNCHANGING))
             raise SystemExit(1)
 
 

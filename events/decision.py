@@ -68,8 +68,8 @@ class Sighting:
         may_stop: Whether the instance may (still) be stopped.
         noted: Whether the task remembers that it found the instance running.
         final: The power still wanted.
-        ending: The verdict, where it was reached earlier and only the power
-            remains to be seen to.
+        ending: The verdict, where it was reached earlier, may still be true, and
+            only the power remains to be seen to.
     """
 
     power: Power

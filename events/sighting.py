@@ -92,11 +92,20 @@ def fold(
         lateness=task.lateness(now),
         # What we did once to the power is not done again: if it did not last,
         # others acted, and a repeat with the same key would change nothing.
-        may_stop=options.stop_if_running and done is not Step.STOP,
+        may_stop=options.stop_if_running and done not in (Step.STOP, Step.START),
         noted=task.noted and done is not Step.START,
         final=FinalPower.AS_FOUND if done is Step.START else options.final_power,
-        ending=task.ending,
+        ending=_standing(task, slot),
     )
+
+
+def _standing(task: Task, slot: Slot) -> Verdict | None:
+    """Return the verdict reached earlier, unless others undid what it tells of.
+
+    Where the index is not taken any more, all is open again.
+    """
+    undone = task.ending is Verdict.INDEX_TAKEN and slot is not Slot.FOREIGN
+    return None if undone else task.ending
 
 
 def _slot(task: Task, instance: Instance) -> Slot:

@@ -105,8 +105,9 @@ class Follower:
         elif task.lateness(self.now()) is not Lateness.HOPELESS:
             self._hindered(task, error)
         else:
-            # That it is attached cannot be upheld without a look.
-            ending = task.ending if task.ending is not Verdict.ATTACHED else None
+            # What is at the index cannot be upheld without a look.
+            unsure = task.ending in (Verdict.ATTACHED, Verdict.INDEX_TAKEN)
+            ending = None if unsure else task.ending
             self._conclude(task.because(error.reason), ending or Verdict.UNRESOLVED)
 
     def _hindered(self, task: Task, error: CloudError) -> None:

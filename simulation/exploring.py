@@ -18,11 +18,11 @@ from simulation.quiet import logs_to
 from simulation.serving import Call
 
 _OTHERS: Final = list(others.ACTS)
-# Nobody changes networks here: when they are looked at makes no difference.
-_UNCHANGING: Final = frozenset(
+UNCHANGING: Final = frozenset(
     f"/yandex.cloud.vpc.v1.{one}/Get"
     for one in ("SubnetService", "SecurityGroupService")
 )
+"""Nobody changes networks here: when they are looked at makes no difference."""
 _COPIES: Final = {"scene:copies#0": 3}
 _PERMITTED: Final = {"scene:running#0": 1, "scene:stop#0": 1}
 SCENES: Final[Mapping[str, Choices]] = {
@@ -176,7 +176,7 @@ def explore(small: Small, most: int | None = None) -> Explored:
 def _play(
     dice: _Branching, behaviour: Behaviour, seen: set[int], found: Explored
 ) -> Result:
-    play = dice.play = Play(dice, behaviour, sure=_UNCHANGING)
+    play = dice.play = Play(dice, behaviour, sure=UNCHANGING)
     cut = False
 
     def goes_on() -> bool:

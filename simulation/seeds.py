@@ -49,15 +49,24 @@ class Tally:
 
 def play_seed(seed: int) -> Result:
     """Play the schedule of a seed, and tell its story."""
-    return _told(Seeded(seed))
+    play = Play(Seeded(seed), telling=True)
+    with logs_to(play.log):
+        return play.run()
 
 
-def play_choices(choices: Choices, *, telling: bool = True) -> Result:
-    """Play the schedule that was chosen so, and tell its story, unless told not to."""
-    if telling:
-        return _told(Scripted(choices))
-    with logs_to(None):
-        return Play(Scripted(choices)).run()
+def play_choices(
+    choices: Choices,
+    *,
+    telling: bool = True,
+    sure: frozenset[str] = frozenset(),
+) -> Result:
+    """Play the schedule that was chosen so, and tell its story, unless told not to.
+
+    Choices number the pauses: those of a small world need what was *sure* in it.
+    """
+    play = Play(Scripted(choices), telling=telling, sure=sure)
+    with logs_to(play.log if telling else None):
+        return play.run()
 
 
 def play_many(
@@ -75,9 +84,3 @@ def play_many(
             if enough(tally):
                 break
     return tally
-
-
-def _told(dice: Seeded | Scripted) -> Result:
-    play = Play(dice, telling=True)
-    with logs_to(play.log):
-        return play.run()

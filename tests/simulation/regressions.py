@@ -64,6 +64,11 @@ def late_copies_look_for_no_other_attach(patch):
     patch.setattr(_follow, "look_at", look_at)
 
 
+def what_was_taken_stays_taken(patch):
+    """The interface went away while the start was to come; it could be attached yet."""
+    patch.setattr(sighting, "_standing", lambda task, _: task.ending)
+
+
 def an_index_left_open_is_taken(patch):
     """What is at an index that we chose ourselves is no ending: there are others."""
     real = sighting._slot

@@ -10,6 +10,7 @@ from tests.simulation.regressions import (
     late_copies_look_for_no_other_attach,
     one_start_for_every_stop,
     stops_count_as_attaches,
+    what_was_taken_stays_taken,
     who_has_asked_may_claim,
 )
 
@@ -89,6 +90,27 @@ FOUND = [
             "write:AttachNetworkInterface#1": 1,
             "again:copy#5": 1,
             "write:AttachNetworkInterface#2": 10,
+        },
+    ),
+    (
+        what_was_taken_stays_taken,
+        "first_is_true",
+        {
+            "scene:running#0": 1,
+            "scene:stop#0": 1,
+            "pause:before#1": 1,
+            "pause:before#3": 1,
+            "pause:before#5": 1,
+            "pause:before#8": 1,
+            "pause:before#10": 1,
+            "pause:before#13": 1,
+            "pause:before#15": 1,
+            "pause:before#17": 1,
+            "pause:before#19": 1,
+            "others:act#12": 5,
+            "pause:before#21": 1,
+            "pause:before#24": 1,
+            "others:act#16": 4,
         },
     ),
     (

@@ -159,6 +159,7 @@ def test_an_operation_that_cannot_be_read(error, now, verdicts):
     [
         (Verdict.OPERATION_FAILED, "operation-failed"),
         (Verdict.ATTACHED, "unresolved"),
+        (Verdict.INDEX_TAKEN, "unresolved"),
         (None, "unresolved"),
     ],
 )

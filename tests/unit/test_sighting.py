@@ -135,6 +135,23 @@ def test_what_was_done_may_not_be_seen_at_once(step, shown, ago, progress):
     assert fold(followed, ended, shown, NOW).progress in progress
 
 
+@pytest.mark.parametrize(
+    ("ending", "there", "expected"),
+    [
+        (Verdict.INDEX_TAKEN, "other", Verdict.INDEX_TAKEN),
+        (Verdict.INDEX_TAKEN, "ours", None),
+        (Verdict.INDEX_TAKEN, "", None),
+        (Verdict.ATTACHED, "", Verdict.ATTACHED),
+        (Verdict.TIMED_OUT, "", Verdict.TIMED_OUT),
+    ],
+)
+def test_an_index_is_taken_no_longer_than_something_is_there(ending, there, expected):
+    """What others gave back can be had; other endings stand until they are decided."""
+    found = {"other": (interface(subnet_id="e9b9"),), "ours": (interface(),)}
+    shown = instance(interfaces=found.get(there, ()))
+    assert fold(task(ending=ending), None, shown, NOW).ending is expected
+
+
 @pytest.mark.parametrize("step", [Step.STOP, Step.START])
 def test_an_operation_on_the_power_that_succeeded_is_past(step):
     """Once the power changed, the task has no operation under way."""
@@ -147,13 +164,13 @@ def test_an_operation_on_the_power_that_succeeded_is_past(step):
     [
         (Step.ATTACH, "", (True, True, FinalPower.STOPPED)),
         (Step.STOP, "", (False, True, FinalPower.STOPPED)),
-        (Step.START, "", (True, False, FinalPower.AS_FOUND)),
+        (Step.START, "", (False, False, FinalPower.AS_FOUND)),
         (Step.STOP, "UNAVAILABLE", (True, True, FinalPower.STOPPED)),
         (Step.START, "UNAVAILABLE", (True, True, FinalPower.STOPPED)),
     ],
 )
 def test_what_was_done_to_the_power_is_not_done_again(step, code, expected):
-    """A stop that succeeded permits no other; a start leaves nothing to restore."""
+    """What succeeded permits no other stop; a start leaves nothing to restore."""
     followed = task(request=PERMITTED, step=step, noted=True)
     seen = fold(followed, operation(code=code), instance(), NOW)
     assert (seen.may_stop, seen.noted, seen.final) == expected
