@@ -16,6 +16,7 @@ from tests.benchmarks import (
     instances,
     pieces,
     queues,
+    schedules,
     start,
 )
 from tests.benchmarks.figures import table
@@ -29,6 +30,7 @@ BUDGETED = {
     "start": start.figures,
     "queues": queues.figures,
     "instances": instances.figures,
+    "schedules": schedules.figures,
 }
 SETS = {**BUDGETED, "batches": batches.figures}
 
