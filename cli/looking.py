@@ -65,6 +65,10 @@ class Looking:
         )
         return found
 
+    def last_stop(self, instance_id: str) -> str:
+        """Return the id of the instance's last stop that ended well, '' if none did."""
+        return self._compute.last_stop(instance_id)
+
     def subnet(self, subnet_id: str) -> Subnet | None:
         """Return the subnet, None if there is none."""
         found: Subnet | None = self._once(

@@ -6,6 +6,7 @@ every cold start, and its waiter sleeps in paid time and reports a timeout as
 success.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 from yandex.cloud.compute.v1 import instance_service_pb2
 from yandex.cloud.compute.v1.instance_service_pb2_grpc import InstanceServiceStub
-from yandex.cloud.operation import operation_service_pb2
+from yandex.cloud.operation import operation_pb2, operation_service_pb2
 from yandex.cloud.operation.operation_service_pb2_grpc import OperationServiceStub
 
 from events.attachment import Attachment, render_attachment
@@ -24,7 +25,12 @@ from events.sighting import OperationSeen
 from events.syntax import AUTO
 from functions._channels import Channels, Method, Service
 from functions._deadline import UNLIMITED, Deadline
-from functions._messages import is_attach, read_instance, read_operation
+from functions._messages import (
+    has_stopped,
+    is_attach,
+    read_instance,
+    read_operation,
+)
 from functions._ports import CloudError, Page
 
 # Several of them fit into a call of the function.
@@ -81,20 +87,29 @@ class GrpcCompute:
 
         To any index, if it is `auto`.
         """
+        # By type first: to render each as JSON is dear.
+        attaches = filter(is_attach, self._all_operations(wanted.instance_id))
+        found = map(read_operation, attaches)
+        return [one for one in found if wanted.index in (AUTO, one.index)]
+
+    def last_stop(self, instance_id: str) -> str:
+        """Return the id of the instance's last stop that ended well, '' if none did."""
+        stops = [one for one in self._all_operations(instance_id) if has_stopped(one)]
+        last = max(stops, key=lambda one: one.created_at.ToNanoseconds(), default=None)
+        return last.id if last else ""
+
+    def _all_operations(self, instance_id: str) -> Iterator[operation_pb2.Operation]:
         request = instance_service_pb2.ListInstanceOperationsRequest(
-            instance_id=wanted.instance_id, page_size=_PAGE
+            instance_id=instance_id, page_size=_PAGE
         )
-        found: list[OperationSeen] = []
         for _ in range(_MOST_PAGES):
             page = self._find(self._instances.of("ListOperations"), request)
             if page is None:
-                break
-            # By type first: to render each as JSON is dear.
-            found += map(read_operation, filter(is_attach, page.operations))
+                return
+            yield from page.operations
             if not page.next_page_token:
-                break
+                return
             request.page_token = page.next_page_token
-        return [one for one in found if wanted.index in (AUTO, one.index)]
 
     def subnet(self, subnet_id: str) -> Subnet | None:
         """Return the subnet, None if there is none."""

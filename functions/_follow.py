@@ -141,6 +141,10 @@ class Follower:
     def _begin(self, look: Look, step: Step, ending: Verdict | None) -> None:
         task = replace(look.task, ending=ending)
         try:
+            if step is Step.START and task.noted and not task.stop_id:
+                # It may have been ours, begun by a call that came to no end.
+                stop = self.compute.last_stop(task.attachment.instance_id)
+                task = replace(task, stop_id=stop)
             operation = self._call(task, step)
         except CloudError as error:
             self._declined(look, step, ending, error)

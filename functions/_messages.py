@@ -24,6 +24,7 @@ from events.sighting import OperationSeen
 # Of a type that is not known, or with a value that is none of it.
 _UNREADABLE = (TypeError, ValueError, DecodeError, json_format.Error)
 _ATTACH = instance_service_pb2.AttachInstanceNetworkInterfaceMetadata.DESCRIPTOR
+_STOP = instance_service_pb2.StopInstanceMetadata.DESCRIPTOR
 
 
 def read_instance(found: instance_pb2.Instance) -> Instance:
@@ -95,6 +96,12 @@ def read_operation(found: operation_pb2.Operation) -> OperationSeen:
 def is_attach(operation: operation_pb2.Operation) -> bool:
     """Tell by its metadata whether an operation attaches an interface."""
     return operation.metadata.Is(_ATTACH)
+
+
+def has_stopped(operation: operation_pb2.Operation) -> bool:
+    """Tell whether an operation stopped the instance: that has ended without error."""
+    well = operation.done and not operation.HasField("error")
+    return well and operation.metadata.Is(_STOP)
 
 
 def _json(operation: operation_pb2.Operation) -> dict[str, Any]:

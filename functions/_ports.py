@@ -115,6 +115,10 @@ class Compute(Protocol):
         """
         ...
 
+    def last_stop(self, instance_id: str) -> str:
+        """Return the id of the instance's last stop that ended well, '' if none did."""
+        ...
+
     def subnet(self, subnet_id: str) -> Subnet | None:
         """Return the subnet, None if there is none."""
         ...

@@ -173,6 +173,7 @@ CALLS = {
     "instances": lambda compute: compute.instances("b1g1", "", 10),
     "operation": lambda compute: compute.operation("fhm1"),
     "attaches": lambda compute: compute.attaches(WANTED),
+    "last_stop": lambda compute: compute.last_stop("fhm1") or None,
     "subnet": lambda compute: compute.subnet("e9b1"),
     "group": lambda compute: compute.network_of_group("enp1"),
     "attach": lambda compute: compute.attach(WANTED, "key"),

@@ -9,6 +9,7 @@ from fakes.compute.creation import small_instance
 from fakes.compute.fates import fails
 from fakes.compute.settings import Kind
 from fakes.errors import Code
+from tests.scenario.client import Client
 
 
 def run_to_the_end(stage, instance_id, **options):
@@ -137,3 +138,27 @@ def test_an_instance_on_the_move_is_waited_for(stage, before, verdict):
     stage.turn(times=8)
     [outcome] = stage.outcomes()
     assert outcome["data"]["verdict"] == verdict
+
+
+def test_the_last_stop_is_whoevers_it_was(stage, tmp_path):
+    """Of those that ended well: one that runs or failed has stopped nothing."""
+    client = Client(stage, tmp_path)
+    compute = client.warm.compute(stage.context())
+    instance_id = stage.create("web-2", running=True)
+    found = [compute.last_stop(instance_id)]
+    for _ in range(2):
+        stage.stop(instance_id)
+        found.append(compute.last_stop(instance_id))
+        stage.pass_compute()
+        found.append(compute.last_stop(instance_id))
+        stage.start(instance_id)
+        stage.pass_compute()
+    fate = fails(Code.INTERNAL, "no luck")
+    stage.thread.call(stage.cloud.compute.script, Kind.STOP, fate)
+    stage.stop(instance_id)
+    stage.pass_compute()
+    found.append(compute.last_stop(instance_id))
+    client.close()
+    never, running, first, second_runs, second, failed = found
+    assert (never, running) == ("", "")
+    assert first == second_runs != second == failed

@@ -64,6 +64,13 @@ def late_copies_look_for_no_other_attach(patch):
     patch.setattr(_follow, "look_at", look_at)
 
 
+def a_stop_that_nobody_told_of_is_none(patch):
+    """A copy stopped what had been started for another stop, and crashed: it found
+    that start done.
+    """
+    patch.setattr(GrpcCompute, "last_stop", lambda *_: "")
+
+
 def what_was_taken_stays_taken(patch):
     """The interface went away while the start was to come; it could be attached yet."""
     patch.setattr(sighting, "_standing", lambda task, _: task.ending)

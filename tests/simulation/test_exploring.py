@@ -17,10 +17,10 @@ WORLDS = {
     "two acts of others": (Small(scene=ONE, crashes=0, slow=0), 118),
     "little time, a crash and an act": (
         Small(scene=LATE, crashes=1, acts=1, slow=0),
-        1420,
+        1451,
     ),
-    "a stop, and two acts of others": (Small(scene=MAY_STOP, crashes=0, slow=0), 1258),
-    "a stop, and two crashes": (Small(scene=MAY_STOP, acts=0, slow=0), 2929),
+    "a stop, and two acts of others": (Small(scene=MAY_STOP, crashes=0, slow=0), 1288),
+    "a stop, and two crashes": (Small(scene=MAY_STOP, acts=0, slow=0), 2962),
 }
 
 

@@ -5,6 +5,7 @@ import pytest
 from simulation.seeds import play_choices
 from tests.simulation.regressions import (
     a_refused_repeat_is_a_refusal,
+    a_stop_that_nobody_told_of_is_none,
     an_index_left_open_is_taken,
     an_owed_start_that_lapses_is_given_up,
     late_copies_look_for_no_other_attach,
@@ -111,6 +112,25 @@ FOUND = [
             "pause:before#21": 1,
             "pause:before#24": 1,
             "others:act#16": 4,
+        },
+    ),
+    (
+        a_stop_that_nobody_told_of_is_none,
+        "power_is_given_back",
+        {
+            "scene:running#0": 1,
+            "scene:stop#0": 1,
+            "pause:before#3": 1,
+            "pause:before#6": 1,
+            "others:act#3": 1,
+            "pause:before#8": 1,
+            "pause:before#13": 1,
+            "pause:before#15": 1,
+            "crash:ack#2": 1,
+            "pause:before#18": 1,
+            "pause:before#20": 1,
+            "others:act#12": 8,
+            "crash:around#25": 1,
         },
     ),
     (

@@ -31,6 +31,7 @@ class Cloud:
     current: object = None
     begins: object = field(default_factory=operation)
     listed: object = ()
+    stopped: object = ""
 
     def instance(self, _instance_id):
         return answered(self.shown)
@@ -46,6 +47,9 @@ class Cloud:
 
     def attaches(self, _wanted):
         return answered(self.listed)
+
+    def last_stop(self, _instance_id):
+        return answered(self.stopped)
 
     def attach(self, _wanted, _key):
         return answered(self.begins)
@@ -112,6 +116,28 @@ def test_what_is_owed_is_not_given_up_for_a_permission():
     owed = task(request=RESTORE, noted=True, ending=Verdict.REFUSED, reason="because")
     desk = Desk(Cloud(begins=FORBIDDEN)).follow(owed)
     assert (desk.verdicts, desk.next["ending"]) == ([], "refused")
+
+
+@pytest.mark.parametrize(
+    ("known", "stopped", "expected"),
+    [
+        ("", "fhm-stop-1", "fhm-stop-1"),
+        ("fhm-stop-1", BUSY, "fhm-stop-1"),
+        ("", "", ""),
+    ],
+)
+def test_a_start_makes_up_for_the_last_stop(known, stopped, expected):
+    """Also for one whose call ended before it could tell of it."""
+    owed = task(request=RESTORE, noted=True, stop_id=known, ending=Verdict.REFUSED)
+    desk = Desk(Cloud(stopped=stopped)).follow(owed)
+    assert (desk.next["step"], desk.next.get("stopId", "")) == ("start", expected)
+
+
+def test_no_start_begins_before_the_last_stop_is_known():
+    """The start's key would be another's."""
+    owed = task(request=RESTORE, noted=True, ending=Verdict.REFUSED)
+    desk = Desk(Cloud(stopped=BUSY)).follow(owed)
+    assert "operationId" not in desk.next
 
 
 def test_a_start_that_was_only_wished_for_is_given_up():
