@@ -142,9 +142,7 @@ class Follower:
         task = replace(look.task, ending=ending)
         try:
             if step is Step.START and task.noted and not task.stop_id:
-                # It may have been ours, begun by a call that came to no end.
-                stop = self.compute.last_stop(task.attachment.instance_id)
-                task = replace(task, stop_id=stop)
+                task = replace(task, stop_id=self._last_stop(task))
             operation = self._call(task, step)
         except CloudError as error:
             self._declined(look, step, ending, error)
@@ -156,6 +154,15 @@ class Follower:
         task = task.following(step, operation.id)
         # A finished one is the answer to a repeat: go on at once.
         self._send_on(task, timedelta(0) if operation.done else look_after(task))
+
+    def _last_stop(self, task: Task) -> str:
+        """Return the last stop: it may be ours, by a call that came to no end."""
+        try:
+            return self.compute.last_stop(task.attachment.instance_id)
+        except CloudError as error:
+            if error.remedy is not Remedy.NONE:
+                raise
+            return ""  # who may not look still owes the start
 
     def _declined(
         self, look: Look, step: Step, ending: Verdict | None, error: CloudError

@@ -124,10 +124,13 @@ def test_what_is_owed_is_not_given_up_for_a_permission():
         ("", "fhm-stop-1", "fhm-stop-1"),
         ("fhm-stop-1", BUSY, "fhm-stop-1"),
         ("", "", ""),
+        ("", FORBIDDEN, ""),
     ],
 )
 def test_a_start_makes_up_for_the_last_stop(known, stopped, expected):
-    """Also for one whose call ended before it could tell of it."""
+    """Also for one whose call ended before it could tell of it; who may not look for
+    it starts the instance all the same.
+    """
     owed = task(request=RESTORE, noted=True, stop_id=known, ending=Verdict.REFUSED)
     desk = Desk(Cloud(stopped=stopped)).follow(owed)
     assert (desk.next["step"], desk.next.get("stopId", "")) == ("start", expected)
