@@ -24,6 +24,13 @@ WORLDS = {
 }
 
 
+@pytest.mark.exhaustive
+def test_two_copies_two_crashes_and_two_acts_are_played_to_their_end():
+    """Nothing that can happen between them breaks a promise."""
+    found = explore(Small(scene=STOPPED, slow=0))
+    assert (found.broken, found.states) == (None, 315_009)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(("small", "states"), WORLDS.values(), ids=WORLDS)
 def test_every_promise_is_kept_in_every_state(small, states):
