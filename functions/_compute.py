@@ -25,12 +25,7 @@ from events.sighting import OperationSeen
 from events.syntax import AUTO
 from functions._channels import Channels, Method, Service
 from functions._deadline import UNLIMITED, Deadline
-from functions._messages import (
-    has_stopped,
-    is_attach,
-    read_instance,
-    read_operation,
-)
+from functions._messages import is_attach, last_stop, read_instance, read_operation
 from functions._ports import CloudError, Page
 
 # Several of them fit into a call of the function.
@@ -94,9 +89,7 @@ class GrpcCompute:
 
     def last_stop(self, instance_id: str) -> str:
         """Return the id of the instance's last stop that ended well, '' if none did."""
-        stops = [one for one in self._all_operations(instance_id) if has_stopped(one)]
-        last = max(stops, key=lambda one: one.created_at.ToNanoseconds(), default=None)
-        return last.id if last else ""
+        return last_stop(self._all_operations(instance_id))
 
     def _all_operations(self, instance_id: str) -> Iterator[operation_pb2.Operation]:
         request = instance_service_pb2.ListInstanceOperationsRequest(

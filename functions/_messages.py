@@ -4,7 +4,7 @@ Messages that this SDK does not know, or cannot read, are named, never a failure
 API may grow faster than what is deployed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from google.protobuf import any_pb2, json_format
@@ -98,10 +98,20 @@ def is_attach(operation: operation_pb2.Operation) -> bool:
     return operation.metadata.Is(_ATTACH)
 
 
-def has_stopped(operation: operation_pb2.Operation) -> bool:
-    """Tell whether an operation stopped the instance: that has ended without error."""
-    well = operation.done and not operation.HasField("error")
-    return well and operation.metadata.Is(_STOP)
+def last_stop(operations: Iterable[operation_pb2.Operation]) -> str:
+    """Return the id of the last stop that ended without error, '' if none did."""
+    stops = [
+        one
+        for one in operations
+        if one.metadata.Is(_STOP) and one.done and not one.HasField("error")
+    ]
+    last = max(stops, key=_created, default=None)
+    return last.id if last else ""
+
+
+def _created(operation: operation_pb2.Operation) -> tuple[int, int]:
+    # As it is: to convert it would refuse a time that no calendar has.
+    return operation.created_at.seconds, operation.created_at.nanos
 
 
 def _json(operation: operation_pb2.Operation) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from google.protobuf import any_pb2, timestamp_pb2
 from google.rpc import status_pb2
 from hypothesis import given
 from hypothesis import strategies as st
-from yandex.cloud.compute.v1 import instance_pb2
+from yandex.cloud.compute.v1 import instance_pb2, instance_service_pb2
 from yandex.cloud.operation import operation_pb2
 
-from functions._messages import read_instance, read_operation
+from functions._messages import last_stop, read_instance, read_operation
 
 TYPES = (
     "type.googleapis.com/yandex.cloud.compute.v1.Instance",
@@ -68,3 +68,16 @@ def test_no_instance_is_a_crash(instance):
     seen = read_instance(instance)
     assert seen.id == instance.id
     assert len(seen.interfaces) == len(instance.network_interfaces)
+
+
+@given(st.lists(moments | st.none(), min_size=1, max_size=3))
+def test_no_time_of_a_stop_is_a_crash(times):
+    """Of stops at any times, also such as no calendar has, the latest is the last."""
+    stops = [
+        operation_pb2.Operation(id=str(place), created_at=when, done=True)
+        for place, when in enumerate(times)
+    ]
+    for one in stops:
+        one.metadata.Pack(instance_service_pb2.StopInstanceMetadata())
+    seconds = [one.created_at.seconds for one in stops]
+    assert seconds[int(last_stop(stops))] == max(seconds)
