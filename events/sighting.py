@@ -85,14 +85,15 @@ def fold(
     done = task.step if progress is Progress.SUCCEEDED else None
     if operation and done and _lags(operation, done, power, slot, now):
         progress, done = Progress.RUNNING, None
+    powered = done in (Step.STOP, Step.START)
     return Sighting(
         power=power,
         slot=slot,
-        progress=progress if done in (None, Step.ATTACH) else Progress.NONE,
+        progress=Progress.NONE if powered else progress,
         lateness=task.lateness(now),
         # What we did once to the power is not done again: if it did not last,
         # others acted, and a repeat with the same key would change nothing.
-        may_stop=options.stop_if_running and done not in (Step.STOP, Step.START),
+        may_stop=options.stop_if_running and not powered,
         noted=task.noted and done is not Step.START,
         final=FinalPower.AS_FOUND if done is Step.START else options.final_power,
         ending=_standing(task, slot),
