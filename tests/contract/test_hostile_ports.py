@@ -1,11 +1,9 @@
 """Whatever is sent to a port of the local cloud, it goes on, and tells no secret."""
 
 import contextlib
-import gc
 import http.client
 import logging
 import socket
-import tracemalloc
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -19,6 +17,7 @@ from yandex.cloud.compute.v1.instance_service_pb2_grpc import InstanceServiceStu
 from fakes.clock import ManualClock
 from fakes.cloud import LocalCloud
 from fakes.testing import CloudThread
+from tests.growth import growth
 
 PORTS = ("gRPC", "gRPC with TLS", "REST", "queue", "metadata", "admin", "functions")
 METHODS = sorted(
@@ -147,20 +146,12 @@ def test_memory_does_not_grow(thread, monkeypatch):
         b"nonsense\r\n\r\n",
     ]
 
-    def round_of_requests():
+    def requests(_turn):
         for number in range(1000):
             names = PORTS[2:]  # gRPC's own memory is not Python's
             say(where[names[number % len(names)]], asked[number % len(asked)])
-        gc.collect()
-        return tracemalloc.get_traced_memory()[0]
 
-    tracemalloc.start()
-    try:
-        round_of_requests()
-        first, second = round_of_requests(), round_of_requests()
-    finally:
-        tracemalloc.stop()
-    assert second - first < 100_000
+    assert growth(requests) < 100_000
 
 
 @pytest.mark.parametrize("depth", [100, 100_000])

@@ -1,8 +1,6 @@
 """Whoever can write can write anything: it is refused, briefly, and never a crash."""
 
-import gc
 import json
-import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -27,6 +25,7 @@ from events.sweep import Sweep, render_sweep
 from events.task import Task, render_task
 from events.timer import begin
 from events.wish import render_wish
+from tests.growth import growth
 from tests.unit.build import NOW, json_values, policy, sample, texts
 
 # What is told of one thing may quote a name of 64 characters, escaped, or 100
@@ -217,21 +216,13 @@ def test_depth_is_no_crash(name, depth):
 def test_memory_does_not_grow():
     """Of a thousand bad messages nothing stays that the next thousand would add to."""
 
-    def round_of_messages(first):
-        for number in range(first, first + 1000):
+    def messages(turn):
+        for number in range(turn * 1000, (turn + 1) * 1000):
             odd = {f"field-{number}": [str(number)] * 50, "instanceId": f"fhm {number}"}
             text = json.dumps(odd)
             assert list(read_tasks(Delivery(event_id=f"m{number}", body=text), NOW))
             assert list(deliveries({"messages": [odd]}))
             assert refused(text)
             assert isinstance(read_audit_event(odd), Skipped)
-        gc.collect()
-        return tracemalloc.get_traced_memory()[0]
 
-    tracemalloc.start()
-    try:
-        round_of_messages(0)
-        first, second = round_of_messages(1000), round_of_messages(2000)
-    finally:
-        tracemalloc.stop()
-    assert second - first < 20_000
+    assert growth(messages) < 20_000
