@@ -8,8 +8,8 @@ import click
 
 from simulation.dice import Choices
 from simulation.exploring import SCENES, UNCHANGING, Small, explore
-from simulation.play import Result
 from simulation.promises import PROMISES
+from simulation.result import Result
 from simulation.seeds import Tally, play_choices, play_many, play_seed
 from simulation.shrinking import shrink
 

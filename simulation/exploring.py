@@ -13,8 +13,9 @@ from typing import Any, Final
 from simulation import others
 from simulation.behaviour import Behaviour
 from simulation.dice import Choices
-from simulation.play import Play, Result
+from simulation.play import Play
 from simulation.quiet import logs_to
+from simulation.result import Result
 from simulation.serving import Call
 
 _OTHERS: Final = list(others.ACTS)

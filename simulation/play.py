@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -21,6 +20,7 @@ from simulation.facts import Acted, Bounds, Facts, wanted_of
 from simulation.noting import Notebook
 from simulation.platform import Platform
 from simulation.promises import Broken, Watch
+from simulation.result import Result
 from simulation.scene import Fateful, set_scene
 from simulation.serving import Call
 from simulation.story import Story
@@ -33,33 +33,6 @@ _WAITS: Final = tuple(
     timedelta(seconds=seconds) for seconds in (0, 1, 8, 25, 50, 400, 3000)
 )
 _DEPLOYMENTS: Final = (Bounds(), Bounds(subnet=False), Bounds(folder=False))
-
-
-@dataclass(slots=True, kw_only=True)
-class Result:
-    """What came of a schedule.
-
-    Attributes:
-        broken: The promises that did not hold, and why.
-        chosen: The choices that made it.
-        steps: How many things happened.
-        troubles: What went wrong on the way, and how often.
-        story: What happened, line by line, if that was to be told.
-        wanted: How many requests were accepted.
-        verdicts: How they ended first.
-        checks: How often a promise was looked at.
-        states: The different states of the world, between two steps.
-    """
-
-    broken: list[Broken]
-    chosen: dict[str, int]
-    steps: int
-    troubles: Counter[str]
-    story: list[str]
-    wanted: int
-    verdicts: Counter[str]
-    checks: int
-    states: set[int]
 
 
 class Play:

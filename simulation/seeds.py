@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from simulation.behaviour import Behaviour
-from simulation.dice import Choices, Scripted, Seeded
-from simulation.play import Play, Result
+from simulation.dice import Choices, Dice, Scripted, Seeded
+from simulation.play import Play
 from simulation.quiet import logs_to
+from simulation.result import Result
 
 
 @dataclass(slots=True)
@@ -49,9 +50,7 @@ class Tally:
 
 def play_seed(seed: int) -> Result:
     """Play the schedule of a seed, and tell its story."""
-    play = Play(Seeded(seed), telling=True)
-    with logs_to(play.log):
-        return play.run()
+    return _played(Seeded(seed))
 
 
 def play_choices(
@@ -64,9 +63,7 @@ def play_choices(
 
     Choices number the pauses: those of a small world need what was *sure* in it.
     """
-    play = Play(Scripted(choices), telling=telling, sure=sure)
-    with logs_to(play.log if telling else None):
-        return play.run()
+    return _played(Scripted(choices), telling=telling, sure=sure)
 
 
 def play_many(
@@ -84,3 +81,11 @@ def play_many(
             if enough(tally):
                 break
     return tally
+
+
+def _played(
+    dice: Dice, *, telling: bool = True, sure: frozenset[str] = frozenset()
+) -> Result:
+    play = Play(dice, telling=telling, sure=sure)
+    with logs_to(play.log if telling else None):
+        return play.run()
